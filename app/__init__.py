@@ -1,0 +1,1 @@
+"""The web service: shows and serves what model/ has learnt."""

@@ -1,0 +1,1 @@
+"""The networks, their trainer and the reading of drawings: NumPy, no HTTP."""

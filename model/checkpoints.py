@@ -1,0 +1,179 @@
+"""Saves and loads what training produced: a folder with weights, a card, a history and snapshots, checked on the way in."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from model.registry import ARCHITECTURES
+from model.types import Params
+
+WEIGHTS = Path(__file__).parent / "weights"
+"""The models that come with the package, a folder each."""
+
+SNAPSHOT_LEVELS = 31
+"""Snapshots keep each weight as one of 63 steps of its column's largest, which packs to some five bits."""
+
+
+class CheckpointError(Exception):
+    """A file of a model folder is missing or not what it should be; the message is one line that names it."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One model: where it lies, its parameters (float32, by name) and its card."""
+
+    folder: Path
+    params: Params
+    card: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.card["name"])
+
+
+def load_checkpoint(folder: Path) -> Checkpoint:
+    """Reads a model folder and checks it whole: checksum, architecture, shapes, finite numbers. Raises CheckpointError."""
+    card = load_card(folder)
+    path = folder / "weights.safetensors"
+    data = _read(path)
+    if checksum(data) != card.get("checksum"):
+        raise CheckpointError(f"{path}: checksum does not match {folder / 'card.json'}; restore both from one run")
+    params = _arrays(data, path)
+    check_params(params, card, path)
+    return Checkpoint(folder, params, card)
+
+
+def load_card(folder: Path) -> dict[str, Any]:
+    """The card of a model or run folder. Raises CheckpointError if it is missing, broken or lacks what makes it a card."""
+    path = folder / "card.json"
+    try:
+        card = json.loads(_read(path))
+    except ValueError as error:
+        raise CheckpointError(f"{path}: not JSON ({error}); restore it or train again") from None
+    lacking = [key for key in ("name", "architecture", "settings") if not isinstance(card, dict) or key not in card]
+    if lacking:
+        raise CheckpointError(f"{path}: has no {', '.join(lacking)}; is this the card of a trained model?")
+    if card["architecture"] not in ARCHITECTURES:
+        known = ", ".join(ARCHITECTURES)
+        raise CheckpointError(f"{path}: unknown architecture {card['architecture']!r}; this version knows {known}")
+    return dict(card)
+
+
+def check_params(params: Params, card: Mapping[str, Any], path: Path) -> None:
+    """Raises CheckpointError unless params are just what the card's architecture and settings ask for."""
+    try:
+        expected = ARCHITECTURES[card["architecture"]].shapes(card["settings"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"{path.parent / 'card.json'}: settings do not fit the architecture ({error!r})"
+        ) from None
+    for name in expected.keys() | params.keys():
+        found = params[name].shape if name in params else None
+        if found != expected.get(name):
+            raise CheckpointError(f"{path}: {name} has shape {found}, expected {expected.get(name)}")
+        if not np.isfinite(params[name]).all():
+            raise CheckpointError(f"{path}: {name} holds NaN or infinity; restore it or train again")
+
+
+def save_checkpoint(folder: Path, params: Params, card: Mapping[str, Any]) -> None:
+    """Writes weights (half precision) and then the card with their checksum, each whole or not at all."""
+    data = save({name: np.ascontiguousarray(values, np.float16) for name, values in params.items()})
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "weights.safetensors", data)
+    save_card(folder, {**card, "checksum": checksum(data)})
+
+
+def save_card(folder: Path, card: Mapping[str, Any]) -> None:
+    """Writes the card, whole or not at all."""
+    write_whole(folder / "card.json", (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def load_history(folder: Path) -> list[dict[str, float]]:
+    """The rows of history.jsonl, oldest first; a last line that is still being written is left out.
+
+    Raises CheckpointError if the file is missing or another line is broken.
+    """
+    path = folder / "history.jsonl"
+    lines = _read(path).split(b"\n")
+    rows = []
+    for number, line in enumerate(lines[:-1], 1):
+        try:
+            row = json.loads(line)
+            rows.append({str(key): float(value) for key, value in row.items()})
+        except (ValueError, TypeError, AttributeError):
+            raise CheckpointError(f"{path}: line {number} is not a row of a history; cut it out") from None
+    return rows
+
+
+def list_snapshots(folder: Path) -> list[tuple[int, Path]]:
+    """(step, file) of each snapshot, by step."""
+    paths = (folder / "snapshots").glob("*.safetensors")
+    return sorted((int(path.stem), path) for path in paths if path.stem.isdecimal())
+
+
+def save_snapshot(folder: Path, step: int, params: Params) -> None:
+    """Keeps params of one step, small: int8 codes and a scale for each column."""
+    arrays: Params = {}
+    for name, values in params.items():
+        columns = values.reshape(-1, values.shape[-1])
+        scale = np.maximum(np.abs(columns).max(0), np.finfo(np.float32).tiny) / SNAPSHOT_LEVELS
+        arrays[f"{name}.codes"] = np.rint(values / scale).astype(np.int8)
+        arrays[f"{name}.scale"] = scale.astype(np.float32)
+    (folder / "snapshots").mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "snapshots" / f"{step:07d}.safetensors", save(arrays))
+
+
+def load_snapshot(path: Path) -> Params:
+    """The params of a snapshot, float32, to within 1/62 of each column's largest. Raises CheckpointError."""
+    arrays = _arrays(_read(path), path)
+    names = [name.removesuffix(".codes") for name in arrays if name.endswith(".codes")]
+    try:
+        return {name: arrays[f"{name}.codes"] * arrays[f"{name}.scale"] for name in names}
+    except (KeyError, ValueError):
+        raise CheckpointError(f"{path}: not a snapshot of a training run") from None
+
+
+def checksum(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replaces path by data in one step: whoever reads, or whatever fails, there is the old file or the new one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"{path}: {error.strerror or error}") from None
+
+
+def _arrays(data: bytes, path: Path) -> Params:
+    try:
+        arrays = load(data)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise CheckpointError(f"{path}: not a safetensors file ({error}); restore it or train again") from None
+    return {
+        name: values.astype(np.float32) if values.dtype == np.float16 else values for name, values in arrays.items()
+    }

@@ -1,0 +1,76 @@
+"""Turns the bytes of a picture into pixels, within bounds that are checked before anything is unpacked; and back into PNG."""
+
+import base64
+import io
+import warnings
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from model.types import Array
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+MAX_SIDE = 4096
+
+
+class PictureError(ValueError):
+    """The bytes can't be read as a picture; the message says why, for the person who sent them."""
+
+
+class PictureTooLarge(PictureError):
+    """More pixels than the limits allow."""
+
+
+class PictureTypeUnknown(PictureError):
+    """None of the formats that are read."""
+
+
+def decode_picture(data: bytes, *, max_side: int = MAX_SIDE) -> Array:
+    """The pixels of a picture's first frame: uint8 (H, W) grey, (H, W, 2) with alpha, (H, W, 3) RGB or (H, W, 4) RGBA.
+
+    The format is told by the content, never by a name; the size is checked in the header, before decoding; the camera's
+    EXIF rotation is carried out. Raises PictureTypeUnknown, PictureTooLarge, or PictureError for what can't be decoded.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                if max(image.size) > max_side:
+                    width, height = image.size
+                    raise PictureTooLarge(
+                        f"the picture is {width}×{height} pixels; at most {max_side}×{max_side} are read"
+                    )
+                return np.asarray(_plain(ImageOps.exif_transpose(image)))
+        except PictureError:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise PictureTooLarge("the picture unpacks to too many pixels") from None
+        except UnidentifiedImageError:
+            raise PictureTypeUnknown(f"not a picture of a known type; send {', '.join(FORMATS)}") from None
+        # Pillow's decoders raise all of these on broken files.
+        except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, OverflowError, TypeError) as error:
+            raise PictureError(f"the picture can't be decoded: {error}") from None
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The same picture as 8-bit grey, grey with alpha, RGB or RGBA."""
+    if image.mode in ("L", "LA", "RGB", "RGBA"):
+        return image
+    if image.mode.startswith(("I", "F")):
+        # 16-bit grey: Pillow's own conversion would clip it to white.
+        values = np.asarray(image, np.float64)
+        return Image.fromarray((values * (255 / max(values.max(), 1))).clip(0, 255).astype(np.uint8))
+    if image.mode == "1":
+        return image.convert("L")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def encode_png(image: Array) -> bytes:
+    """A grey PNG of image: (H, W), 0…1."""
+    out = io.BytesIO()
+    Image.fromarray((np.clip(image, 0, 1) * 255).round().astype(np.uint8)).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def data_url(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode()

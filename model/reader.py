@@ -1,0 +1,97 @@
+"""Reads drawings with a trained network: from its outputs to probabilities, a score and a verdict that can be trusted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from model.checkpoints import Checkpoint, load_checkpoint
+from model.losses import DIGITS, sigmoid, softmax
+from model.registry import ARCHITECTURES
+from model.types import Array
+
+Verdict = Literal["digit", "unsure", "not_a_digit", "blank"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a network reads: probabilities (10,) sum to 1; score 0…1 is higher the more the drawing is like a digit."""
+
+    digit: int | None
+    probabilities: Array
+    score: float
+    verdict: Verdict
+
+    @property
+    def certain(self) -> bool:
+        return self.verdict == "digit"
+
+
+BLANK = Reading(None, np.full(DIGITS, 1 / DIGITS), 0.0, "blank")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A network that is ready to read."""
+
+    checkpoint: Checkpoint
+
+    @property
+    def name(self) -> str:
+        return self.checkpoint.name
+
+    @property
+    def card(self) -> dict[str, Any]:
+        return self.checkpoint.card
+
+    @property
+    def version(self) -> str:
+        """The checksum of the weights: the same weights, the same readings."""
+        return str(self.card["checksum"])
+
+    def outputs(self, images: Array) -> Array:
+        """The network's raw outputs: images (N, 28, 28) -> (N, 10) logits, or (N, 11) with the logit of "a digit"."""
+        forward = ARCHITECTURES[self.card["architecture"]].forward
+        return forward(self.checkpoint.params, np.asarray(images, np.float32), self.card["settings"])
+
+    def read(self, images: Array) -> list[Reading]:
+        """One reading for each of images: (N, 28, 28) float32, 0…1, as preprocessing makes them."""
+        if not len(images):
+            return []
+        outputs = self.outputs(images)
+        probabilities, scores = calibrated(outputs, self.card.get("calibration", {}))
+        thresholds = self.card.get("verdict", {})
+        return [
+            _reading(p, float(score), thresholds) if image.any() else BLANK
+            for p, score, image in zip(probabilities, scores, images, strict=True)
+        ]
+
+
+def load_reader(folder: Path) -> Reader:
+    """The network in a model folder. Raises CheckpointError."""
+    return Reader(load_checkpoint(folder))
+
+
+def calibrated(outputs: Array, calibration: dict[str, float]) -> tuple[Array, Array]:
+    """Probabilities (N, 10) that are right as often as they say, and scores (N,).
+
+    The logits are divided by a temperature that was fitted on validation data (Guo et al. 2017). The score is the
+    probability of the eleventh output that this is a digit at all; a network without one gives its top probability.
+    """
+    temperature = calibration.get("temperature", 1.0)
+    probabilities = softmax(outputs[:, :DIGITS].astype(np.float64) / temperature)
+    if outputs.shape[1] > DIGITS:
+        return probabilities, sigmoid(outputs[:, DIGITS].astype(np.float64))
+    return probabilities, probabilities.max(1)
+
+
+def _reading(probabilities: Array, score: float, thresholds: dict[str, float]) -> Reading:
+    digit = int(probabilities.argmax())
+    if score < thresholds.get("not_a_digit_below", 0.0):
+        verdict: Verdict = "not_a_digit"
+    elif probabilities[digit] < thresholds.get("unsure_below", 0.6) or score < thresholds.get("digit_from", 0.0):
+        verdict = "unsure"
+    else:
+        verdict = "digit"
+    return Reading(digit, probabilities, score, verdict)
