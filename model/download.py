@@ -1,13 +1,11 @@
 """Fetch a file from the first of several mirrors that delivers it whole; nothing half-written is ever left behind."""
 
-import os
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
 
+from model.files import write_whole
 from model.idx import DataError
 
 # name of the file, bytes so far, bytes in all (None: the server did not say)
@@ -34,7 +32,7 @@ def fetch_file(
         except (httpx.HTTPError, httpx.InvalidURL, DataError) as error:
             failures.append(f"{mirror}: {one_line(error)}")
         else:
-            write_whole(target, content)
+            save(target, content)
             return target
     tried = "; ".join(failures)
     raise DataError(
@@ -63,25 +61,12 @@ def download(url: str, name: str, progress: Progress | None) -> bytes:
     return b"".join(parts)
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Write `target` so that it holds all of `content` or stays as it was, whatever fails on the way."""
-    temporary: Path | None = None
+def save(target: Path, content: bytes) -> None:
+    """write_whole, with a failure told as DataError."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except BaseException as error:
-        if temporary:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise DataError(f"{target}: cannot be written ({error.strerror})") from error
-        raise
+        write_whole(target, content)
+    except OSError as error:
+        raise DataError(f"{target}: cannot be written ({error.strerror})") from error
 
 
 def one_line(error: Exception) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.download import write_whole
+from model.download import save
 from model.idx import DataError, pack, read_raw
 
 
@@ -103,7 +103,7 @@ def write_drawings(path: Path, drawings: Iterable[Drawing]) -> int:
     """Write a stroke file whole or not at all, gzipped if its name ends in .gz; the number of drawings in it."""
     lines = list(format_drawings(drawings))
     raw = "".join(f"{line}\n" for line in lines).encode()
-    write_whole(path, pack(raw) if path.suffix == ".gz" else raw)
+    save(path, pack(raw) if path.suffix == ".gz" else raw)
     return len(lines)
 
 
