@@ -32,7 +32,7 @@ def mirror(content: bytes | None, *, promise: int | None = None, status: int = 2
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/mnist/"
     finally:
