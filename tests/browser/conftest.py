@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 START_SECONDS = 30
@@ -125,7 +126,7 @@ def console() -> Iterator[Console]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: str, console: Console) -> Iterator[Callable[..., Page]]:
-    """open_page(width, height, **context): a page in a context of its own; relative addresses go to the server, keywords to new_context."""
+    """open_page(width, height, **context): a page in its own context; relative addresses go to the server."""
     contexts: list[BrowserContext] = []
 
     def open_one(width: int = 1280, height: int = 800, **context: Any) -> Page:
@@ -155,7 +156,6 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def assert_accessible() -> Callable[[Page], None]:
     """axe-core finds nothing to object to on the page as it stands."""
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     def check(page: Page) -> None:
         violations = Axe().run(page).response["violations"]

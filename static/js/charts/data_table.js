@@ -1,0 +1,91 @@
+// The numbers of a chart as a table: a few rows spread over all of them first, every row page by page on demand.
+
+import { html } from "./elements.js";
+import { formatCount } from "./format.js";
+import { spreadIndices } from "./series.js";
+import { mountSwitch } from "./switch_group.js";
+
+const ROWS_A_PAGE = 25;
+
+/**
+ * mountDataTable(root, { caption, fields: [{ key, label, format }] }) → update(columns): the arrays by key, all of one
+ * length. The first field names its row.
+ */
+export function mountDataTable(root, { caption, fields }) {
+  let columns = null;
+  let view = "overview";
+  let page = 0;
+
+  const body = html("tbody");
+  const heads = fields.map(({ label }) => html("th", { scope: "col" }, label));
+  const table = html(
+    "table",
+    { class: "data-table number" },
+    html("caption", { class: "visually-hidden" }, caption),
+    html("thead", {}, html("tr", {}, ...heads)),
+    body,
+  );
+  const choice = html("div");
+  const views = mountSwitch(choice, {
+    name: "Rows",
+    options: [["overview", "Overview"], ["every", "Every row"]],
+    onChange: (value) => {
+      view = value;
+      page = 0;
+      draw();
+    },
+  });
+  const position = html("p", { class: "pager-position number", role: "status" });
+  const steps = [["First", () => 0], ["Previous", () => page - 1], ["Next", () => page + 1], ["Last", () => pages() - 1]];
+  const buttons = steps.map(([label, target]) => {
+    const button = html("button", { type: "button" }, label);
+    button.addEventListener("click", () => {
+      page = target();
+      draw();
+    });
+    return button;
+  });
+  const pager = html("div", { class: "pager", role: "group", "aria-label": "Pages of the table" }, ...buttons);
+  // A table wider than the page scrolls inside its own region, which the keyboard must reach.
+  const scroller = html("div", { class: "table-scroller", role: "region", tabindex: "0", "aria-label": caption }, table);
+  root.append(html("div", { class: "table-controls" }, choice, pager, position), scroller);
+
+  const total = () => columns?.[fields[0].key].length ?? 0;
+  const pages = () => Math.max(1, Math.ceil(total() / ROWS_A_PAGE));
+
+  function draw() {
+    const isOverview = view === "overview";
+    page = Math.min(page, pages() - 1);
+    const shown = isOverview ? spreadIndices(total(), ROWS_A_PAGE) : pageIndices(page, total());
+    views.update(view);
+    pager.hidden = isOverview;
+    const [first, previous, next, last] = buttons;
+    first.disabled = previous.disabled = page === 0;
+    next.disabled = last.disabled = page === pages() - 1;
+    position.textContent = isOverview
+      ? `${shown.length} of ${formatCount(total())} rows, spread over the run`
+      : `Page ${formatCount(page + 1)} of ${formatCount(pages())}`;
+    body.replaceChildren(...shown.map(row));
+  }
+
+  function row(index) {
+    const cells = fields.map(({ key, format }, i) => {
+      const text = format(columns[key][index]);
+      return i === 0 ? html("th", { scope: "row" }, text) : html("td", {}, text);
+    });
+    return html("tr", {}, ...cells);
+  }
+
+  return {
+    update(next) {
+      if (next === columns) return;
+      columns = next;
+      draw();
+    },
+  };
+}
+
+function pageIndices(page, total) {
+  const start = page * ROWS_A_PAGE;
+  return Array.from({ length: Math.min(ROWS_A_PAGE, total - start) }, (_, i) => start + i);
+}

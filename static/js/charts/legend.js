@@ -1,0 +1,51 @@
+// The legend of a line chart: what each line is, its value at the cursor, and a switch that shows or hides it.
+
+import { html, svg } from "./elements.js";
+
+/** mountLegend(root, onToggle(key)) → { update({ series, hidden, index }) }: index is the point whose values stand there. */
+export function mountLegend(root, onToggle) {
+  let drawnSeries = null;
+  let entries = [];
+
+  function rebuild(series) {
+    entries = series.map((one) => {
+      const value = html("span", { class: "legend-value number" });
+      const button = html(
+        "button",
+        { type: "button", class: `legend-entry tone-${one.tone}` },
+        swatch(one),
+        html("span", { class: "legend-label" }, one.label),
+        value,
+      );
+      button.addEventListener("click", () => onToggle(one.key));
+      return { one, button, value };
+    });
+    root.replaceChildren(...entries.map((entry) => entry.button));
+    drawnSeries = series;
+  }
+
+  return {
+    update({ series, hidden, index }) {
+      if (!sameLegend(series, drawnSeries)) rebuild(series);
+      entries.forEach(({ button, value }, i) => {
+        button.setAttribute("aria-pressed", String(!hidden.has(series[i].key)));
+        const text = index === null ? "" : series[i].format(series[i].values[index]);
+        if (value.textContent !== text) value.textContent = text;
+      });
+    },
+  };
+}
+
+/** New values of the same lines must not rebuild the buttons: one of them may have the focus. */
+function sameLegend(series, drawn) {
+  return drawn?.length === series.length && series.every(({ key, label }, i) => key === drawn[i].key && label === drawn[i].label);
+}
+
+function swatch({ isFaint, isDashed }) {
+  const kind = `line${isFaint ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;
+  return svg(
+    "svg",
+    { class: "legend-swatch", viewBox: "0 0 26 12", width: 26, height: 12, "aria-hidden": "true", focusable: "false" },
+    svg("path", { class: kind, d: isFaint ? "M1 8l4-5 4 7 4-8 4 6 4-4 4 5" : "M1 6h24" }),
+  );
+}

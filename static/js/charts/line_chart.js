@@ -1,0 +1,146 @@
+// A line chart: axes, lines, best points, legend, and a cursor for pointer and keyboard. Knows nothing of training.
+//
+// A drawing is plain data, and a new object whenever something in it changes:
+//   { x: [numbers, ascending], xDomain, yDomain, xScale: "linear"|"log", yScale: "linear"|"log"|"share",
+//     xName, formatX, formatTickX, formatTickY, secondAxis: { name, size } | null, summary,
+//     series: [{ key, label, values (null: a gap), format, tone, isFaint, isDashed, best: { index, text } | null }] }
+
+import { drawAxes } from "./axes.js";
+import { attachCursor } from "./cursor.js";
+import { html, svg } from "./elements.js";
+import { mountLegend } from "./legend.js";
+import { clamped, frameOf, linePath, scalesOf } from "./paths.js";
+import { nearestIndex } from "./scales.js";
+
+let chartCount = 0;
+
+/**
+ * Fills `root` with the chart that `name` names; onCursor(index or null) hears where pointer or keyboard went.
+ * update({ drawing, cursor }): cursor is an index into drawing.x, or null; drawing null leaves an empty frame.
+ */
+export function mountLineChart(root, { name, onCursor }) {
+  chartCount += 1;
+  const clipId = `chart-clip-${chartCount}`;
+  const summaryId = `chart-summary-${chartCount}`;
+  const where = html("p", { class: "chart-where number" });
+  const legendRoot = html("div", { class: "chart-legend", role: "group", "aria-label": `${name}: lines` });
+  const plot = html("div", {
+    class: "chart-plot",
+    role: "slider",
+    tabindex: "0",
+    "aria-label": name,
+    "aria-describedby": summaryId,
+  });
+  const summary = html("figcaption", { class: "chart-summary", id: summaryId });
+  root.append(html("div", { class: "chart-head" }, legendRoot, where), plot, summary);
+
+  const hidden = new Set();
+  const legend = mountLegend(legendRoot, (key) => {
+    if (!hidden.delete(key)) hidden.add(key);
+    redraw();
+  });
+  let drawing = null;
+  let cursor = null;
+  let plotted = null; // { scales, frame, marker } of what stands in the plot now
+
+  attachCursor(
+    plot,
+    () => ({
+      count: plotted ? drawing.x.length : 0,
+      index: cursor,
+      indexAt: (clientX) => {
+        const { left } = plot.getBoundingClientRect();
+        return nearestIndex(drawing.x, plotted.scales.x.value(clamped(plotted.scales.x, clientX - left)));
+      },
+    }),
+    (index) => onCursor(index),
+  );
+  new ResizeObserver(redraw).observe(plot);
+
+  function redraw() {
+    const { clientWidth: width, clientHeight: height } = plot;
+    plotted = null;
+    if (!drawing || drawing.x.length === 0 || width === 0) {
+      plot.replaceChildren();
+      return;
+    }
+    const frame = frameOf(width, height, drawing.secondAxis !== null);
+    const scales = scalesOf(drawing, frame);
+    const visible = drawing.series.filter(({ key }) => !hidden.has(key));
+    const marker = svg("g", { class: "cursor" });
+    plot.replaceChildren(
+      svg(
+        "svg",
+        { class: "chart-svg", width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false" },
+        svg("clipPath", { id: clipId }, svg("rect", { x: frame.left, y: frame.top - 3, width: frame.right - frame.left, height: frame.bottom - frame.top + 3 })),
+        drawAxes(drawing, scales, frame),
+        svg("g", { "clip-path": `url(#${clipId})` }, ...visible.map((one) => drawLine(one, drawing.x, scales))),
+        ...visible.filter(({ best }) => best).map((one) => drawBest(one, drawing.x, scales, frame)),
+        marker,
+      ),
+    );
+    plotted = { scales, frame, marker, visible };
+    showCursor();
+  }
+
+  function showCursor() {
+    const shown = drawing && drawing.x.length > 0 ? (cursor ?? drawing.x.length - 1) : null;
+    legend.update({ series: drawing?.series ?? [], hidden, index: shown });
+    if (shown === null || !plotted) return;
+    const said = drawing.formatX(shown);
+    where.textContent = cursor === null ? `Latest: ${said}` : `At ${said}`;
+    plotted.marker.replaceChildren(...(cursor === null ? [] : cursorNodes(cursor, drawing, plotted)));
+    plot.setAttribute("aria-valuemin", drawing.x[0]);
+    plot.setAttribute("aria-valuemax", drawing.x.at(-1));
+    plot.setAttribute("aria-valuenow", drawing.x[shown]);
+    const values = plotted.visible.map(({ label, values, format }) => `${label} ${format(values[shown])}`);
+    plot.setAttribute("aria-valuetext", `${said}: ${values.join("; ")}`);
+  }
+
+  return {
+    update(next) {
+      const isNew = next.drawing !== drawing;
+      const hasMoved = next.cursor !== cursor;
+      drawing = next.drawing;
+      cursor = next.cursor;
+      if (isNew) {
+        summary.textContent = drawing?.summary ?? "";
+        redraw();
+      } else if (hasMoved) {
+        showCursor();
+      }
+    },
+  };
+}
+
+function drawLine({ values, tone, isFaint, isDashed }, x, scales) {
+  const kind = `line${isFaint ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;
+  return svg("path", { class: `${kind} tone-${tone}`, d: linePath(x, values, scales) });
+}
+
+/** A ring around the best point, with its value written where the frame leaves room. */
+function drawBest({ values, tone, best }, xs, scales, frame) {
+  const x = clamped(scales.x, scales.x.position(xs[best.index]));
+  const y = clamped(scales.y, scales.y.position(values[best.index]));
+  const isRight = x > (frame.left + frame.right) / 2;
+  const isHigh = y < (frame.top + frame.bottom) / 2;
+  return svg(
+    "g",
+    { class: `best tone-${tone}` },
+    svg("circle", { cx: x, cy: y, r: 5 }),
+    svg(
+      "text",
+      { x: x + (isRight ? 5 : -5), y: y + (isHigh ? 24 : -14), "text-anchor": isRight ? "end" : "start" },
+      best.text,
+    ),
+  );
+}
+
+function cursorNodes(index, drawing, { scales, frame, visible }) {
+  const x = clamped(scales.x, scales.x.position(drawing.x[index]));
+  const dots = visible
+    .map(({ values, tone }) => ({ y: scales.y.position(values[index]), tone }))
+    .filter(({ y }) => y >= frame.top - 3 && y <= frame.bottom)
+    .map(({ y, tone }) => svg("circle", { class: `tone-${tone}`, cx: x, cy: y, r: 4 }));
+  return [svg("path", { class: "cursor-line", d: `M${x} ${frame.top}V${frame.bottom}` }), ...dots];
+}

@@ -1,0 +1,65 @@
+// The paper: shows the drawing and the pen, and keeps the canvas as sharp as the screen.
+
+import { oncePerFrame } from "../dom.js";
+import { paintPicture, paintStrokes, usePaperUnits } from "../ink.js";
+import { listenToKeyboard } from "./keyboard_pen.js";
+import { listenToPointer } from "./pointer_pen.js";
+
+const CROSS = 34; // half the length of the cross-hair's arms, in units of the paper
+
+function paintCrosshair(context, { position: [x, y], down }, { width, colour }) {
+  Object.assign(context, { lineWidth: 5, lineCap: "round", strokeStyle: colour });
+  const gap = down ? 0 : 10;
+  context.beginPath();
+  for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+    context.moveTo(x + dx * gap, y + dy * gap);
+    context.lineTo(x + dx * (CROSS + width / 2), y + dy * (CROSS + width / 2));
+  }
+  context.moveTo(x + width / 2, y);
+  context.arc(x, y, width / 2, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+/** Calls back with the size of the canvas in the screen's pixels, now and whenever it changes. */
+function onPixelSize(canvas, callback) {
+  new ResizeObserver(([entry]) => {
+    const exact = entry.devicePixelContentBoxSize?.[0].inlineSize;
+    callback(Math.round(exact ?? entry.contentRect.width * devicePixelRatio));
+  }).observe(canvas);
+}
+
+/**
+ * onGrow(stroke): the stroke under the pen, as far as it has got; onStroke(stroke): it is finished;
+ * onDiscard(): it was none; onPen(words): what the pen of the keyboard does, for those who do not see it.
+ * update({drawing, growing, width}).
+ */
+export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
+  const context = canvas.getContext("2d");
+  let shown = null;
+
+  const repaint = oncePerFrame(() => {
+    if (shown === null) return;
+    const { drawing, growing, width } = shown;
+    const style = getComputedStyle(canvas);
+    usePaperUnits(context, canvas.width);
+    context.clearRect(0, 0, 1000, 1000);
+    if (drawing.picture?.image && growing === null) paintPicture(context, drawing.picture.image);
+    paintStrokes(context, growing === null ? drawing.strokes : [...drawing.strokes, growing], { width, colour: style.color });
+    if (keyboard.isActive()) paintCrosshair(context, keyboard.state(), { width, colour: style.outlineColor });
+  });
+
+  const keyboard = listenToKeyboard(canvas, { onGrow, onStroke, onPen, onMove: repaint });
+  listenToPointer(canvas, { onStart: keyboard.rest, onGrow, onStroke, onDiscard });
+
+  onPixelSize(canvas, (side) => {
+    canvas.width = side;
+    canvas.height = side;
+    repaint();
+  });
+  document.addEventListener("themechange", repaint);
+
+  return function update({ drawing, growing, width }) {
+    shown = { drawing, growing, width };
+    repaint();
+  };
+}

@@ -1,0 +1,62 @@
+// The geometry of strokes: what of them lies on the paper, and how few points say the same. Pure.
+
+import { PAPER } from "./drawing.js";
+
+/** Points nearer than this to the one before are the pen's tremble; they cost bytes and change nothing. */
+const CLOSEST = 4;
+
+const distance = ([ax, ay], [bx, by]) => Math.hypot(ax - bx, ay - by);
+const isOnPaper = ([x, y]) => x >= 0 && x <= PAPER && y >= 0 && y <= PAPER;
+
+/** The stroke with one more point, or the stroke itself where that point says nothing new. */
+export function extended(stroke, point) {
+  return stroke.length > 0 && distance(stroke.at(-1), point) < CLOSEST ? stroke : [...stroke, point];
+}
+
+export function pathLength(stroke) {
+  return stroke.slice(1).reduce((sum, point, i) => sum + distance(stroke[i], point), 0);
+}
+
+export const leavesPaper = (strokes) => strokes.some((stroke) => !stroke.every(isOnPaper));
+
+/** The part of the segment from a to b that is on the paper, as two points, or null (Liang and Barsky's clipping). */
+function clipSegment(a, b) {
+  let [enter, leave] = [0, 1];
+  for (const axis of [0, 1]) {
+    const step = b[axis] - a[axis];
+    if (step === 0) {
+      if (a[axis] < 0 || a[axis] > PAPER) return null;
+      continue;
+    }
+    const crossings = [-a[axis] / step, (PAPER - a[axis]) / step].sort((p, q) => p - q);
+    enter = Math.max(enter, crossings[0]);
+    leave = Math.min(leave, crossings[1]);
+  }
+  if (enter > leave) return null;
+  const at = (t) => [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
+  return [enter === 0 ? a : at(enter), leave === 1 ? b : at(leave)];
+}
+
+/** A stroke that leaves the paper and comes back is several: what is not seen is not read. */
+export function clipStroke(stroke) {
+  if (stroke.length === 1) return isOnPaper(stroke[0]) ? [stroke] : [];
+  const pieces = [];
+  let piece = [];
+  for (let i = 1; i < stroke.length; i += 1) {
+    const seen = clipSegment(stroke[i - 1], stroke[i]);
+    if (seen === null) continue;
+    if (piece.length > 0 && piece.at(-1) !== seen[0]) {
+      pieces.push(piece);
+      piece = [];
+    }
+    if (piece.length === 0) piece.push(seen[0]);
+    piece.push(seen[1]);
+  }
+  if (piece.length > 0) pieces.push(piece);
+  return pieces;
+}
+
+/** What is sent: the strokes on the paper, in whole units. */
+export function visibleStrokes(strokes) {
+  return strokes.flatMap(clipStroke).map((stroke) => stroke.map((point) => point.map(Math.round)));
+}

@@ -1,0 +1,63 @@
+// What the model made of the test pictures: accuracy with its interval, the confusion matrix, samples right and wrong.
+
+import { mountConfusionMatrix } from "../charts/confusion_matrix.js";
+import { formatCount, formatInterval, formatShare } from "../charts/format.js";
+import { mountPictureSheet } from "../charts/picture_sheet.js";
+import { mountCommandLine } from "./command_line.js";
+
+/**
+ * Fills the slots of the template. update({ evaluation, command }): evaluation null where none was made (then `command`
+ * makes one), undefined while it is on its way.
+ */
+export function mountTestResults(slot) {
+  const results = slot("test-results");
+  const missing = slot("test-missing");
+  const accuracy = slot("test-accuracy");
+  const confusions = slot("test-confusions");
+  const origin = slot("test-origin");
+  const matrix = mountConfusionMatrix(slot("test-matrix"), { caption: "Rows: the true digit. Columns: what the network read." });
+  const wrong = mountPictureSheet(slot("test-wrong"), { label: "Misread test pictures" });
+  const right = mountPictureSheet(slot("test-right"), { label: "Rightly read test pictures" });
+  const command = mountCommandLine(slot("test-command"));
+  let drawn;
+
+  return {
+    update({ evaluation, command: makingCommand }) {
+      const mnist = evaluation?.mnist;
+      results.hidden = !mnist;
+      missing.hidden = evaluation === undefined || Boolean(mnist);
+      command.update(makingCommand);
+      if (evaluation === drawn || !mnist) return;
+      drawn = evaluation;
+      accuracy.textContent = `${formatCount(mnist.correct)} of ${formatCount(mnist.n)} pictures were read rightly: ${formatShare(mnist.accuracy)}. The 95\u00a0% interval reaches from ${formatInterval(mnist.interval).replace("\u00a0–\u00a0", "\u00a0% to ")}.`;
+      confusions.textContent = describeConfusions(mnist.confusion);
+      origin.textContent = `Measured ${evaluation.date} by ${evaluation.command}`;
+      matrix.update(mnist.confusion);
+      wrong.update(mnist.samples.filter(({ label, digit }) => label !== digit).map(toPicture));
+      right.update(mnist.samples.filter(({ label, digit }) => label === digit).map(toPicture));
+    },
+  };
+}
+
+function toPicture({ index, label, digit, probability, image }) {
+  const isRight = label === digit;
+  return {
+    image,
+    alt: `Test picture ${index}, a ${label}`,
+    title: isRight ? `${digit}` : `${digit}, not ${label}`,
+    detail: formatShare(probability, 1),
+    tone: isRight ? "right" : "wrong",
+  };
+}
+
+/** "Most often: 4 as 9 (12 times), …", the three most frequent errors. */
+export function describeConfusions(confusion) {
+  const errors = confusion
+    .flatMap((row, label) => row.map((count, digit) => ({ label, digit, count })))
+    .filter(({ label, digit, count }) => label !== digit && count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, 3);
+  if (errors.length === 0) return "Not one was misread.";
+  const named = errors.map(({ label, digit, count }) => `${label} as ${digit} (${formatCount(count)} times)`);
+  return `Misread most often: ${named.join(", ")}.`;
+}
