@@ -1,0 +1,45 @@
+"""Log lines as JSON, each with the id of the request it belongs to, and never a byte of what was sent."""
+
+import json
+import logging
+import sys
+import time
+from contextvars import ContextVar
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+FIELDS = "fields"  # logging's `extra` key whose dict joins the line
+
+logger = logging.getLogger("inkdigit")
+
+
+def current_request_id() -> str:
+    return REQUEST_ID.get()
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line; json.dumps escapes line breaks, so that no request can forge a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        line: dict[str, object] = {
+            "time": f"{stamp}.{int(record.msecs):03d}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id := current_request_id():
+            line["request_id"] = request_id
+        line.update(getattr(record, FIELDS, {}))
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure_logging() -> None:
+    """Everything of ours and of uvicorn's to standard error; called by the process, never by an import."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logger.setLevel(logging.INFO)
+    # It warns of every malformed form, which is the client's fault and already in the answer.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)

@@ -1,0 +1,74 @@
+"""The models that are served: loaded once, at start, and checked whole, so that no request meets a bad file."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.errors import Problem
+from app.settings import PREFIX, SettingsError
+from model.checkpoints import CheckpointError, load_history
+from model.reader import Reader, load_reader
+
+PREFERRED = ("cnn", "mlp", "notebook")  # the default model is the first of these that there is
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """One model with what is shown about it."""
+
+    reader: Reader
+    history: list[dict[str, float]]
+    evaluation: dict[str, Any] | None
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        return self.reader.card
+
+    @property
+    def test_accuracy(self) -> float | None:
+        return self.evaluation["mnist"]["accuracy"] if self.evaluation else None
+
+
+@dataclass(frozen=True)
+class ModelStore:
+    """The models by name, and which of them reads when a request names none."""
+
+    models: Mapping[str, ServedModel]
+    default: str
+
+    def get(self, name: str | None) -> ServedModel:
+        """The model of that name; a Problem that lists the known ones if there is none."""
+        served = self.models.get(name or self.default)
+        if served is None:
+            raise Problem(404, f"No model is called {name!r}; there are: {', '.join(self.models)}.")
+        return served
+
+
+def load_models(weights: Path, default: str = "") -> ModelStore:
+    """Every model folder of `weights`. Raises CheckpointError or SettingsError: one line that names the culprit."""
+    folders = sorted(folder for folder in weights.iterdir() if folder.is_dir() and folder.name[0] not in "._")
+    if not folders:
+        raise CheckpointError(f"{weights}: holds no model; train one with `inkdigit train`")
+    models = {folder.name: load_model(folder) for folder in folders}
+    if default and default not in models:
+        raise SettingsError(f"{PREFIX}DEFAULT_MODEL is {default!r}, but must be one of {', '.join(models)}")
+    return ModelStore(models, default or next((name for name in PREFERRED if name in models), folders[0].name))
+
+
+def load_model(folder: Path) -> ServedModel:
+    history = load_history(folder) if (folder / "history.jsonl").exists() else []
+    return ServedModel(load_reader(folder), history, load_evaluation(folder / "evaluation.json"))
+
+
+def load_evaluation(path: Path) -> dict[str, Any] | None:
+    """What `inkdigit evaluate --out` wrote, or None where it never ran. Raises CheckpointError."""
+    if not path.exists():
+        return None
+    try:
+        evaluation = json.loads(path.read_bytes())
+        float(evaluation["mnist"]["accuracy"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CheckpointError(f"{path}: not an evaluation ({error!r}); run `inkdigit evaluate` again") from None
+    return dict(evaluation)

@@ -1,0 +1,66 @@
+"""The models that are served: which there are, and how each was trained and tested."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.errors import Problem
+from app.histories import Format, finite, history_response
+from app.model_store import ModelStore
+from app.openapi import CSV_TOO, describe_problems
+from app.schemas import History, ModelList, ModelSummary
+
+router = APIRouter(prefix="/models", tags=["Models"])
+
+
+@router.get("", summary="List the models")
+async def list_models(request: Request) -> ModelList:
+    store = store_of(request)
+    summaries = [
+        ModelSummary(
+            name=name,
+            architecture=served.card["architecture"],
+            recipe=served.card.get("recipe"),
+            parameters=served.card.get("parameters"),
+            version=served.reader.version,
+            test_accuracy=served.test_accuracy,
+            date=served.card.get("date"),
+        )
+        for name, served in store.models.items()
+    ]
+    return ModelList(default=store.default, models=summaries)
+
+
+@router.get("/{name}", summary="A model's card", responses=describe_problems(404))
+async def get_card(request: Request, name: str) -> dict[str, Any]:
+    """Everything that the training wrote down: settings, seed, data, command, machine, metrics."""
+    return dict(finite(store_of(request).get(name).card))
+
+
+@router.get(
+    "/{name}/history",
+    summary="How a model learnt",
+    response_model=History,
+    responses=describe_problems(404, 422) | CSV_TOO,
+)
+async def get_history(
+    request: Request,
+    name: str,
+    wanted: Annotated[Format, Query(alias="format", description="csv is a download.")] = "json",
+) -> History | Response:
+    """One row for each evaluation during training."""
+    return history_response(name, store_of(request).get(name).history, wanted)
+
+
+@router.get("/{name}/evaluation", summary="A model's test results", responses=describe_problems(404))
+async def get_evaluation(request: Request, name: str) -> dict[str, Any]:
+    """Test accuracy with its interval, the confusion matrix, and samples with their pictures."""
+    evaluation = store_of(request).get(name).evaluation
+    if evaluation is None:
+        raise Problem(404, f"The model {name!r} has no evaluation; `inkdigit evaluate {name} --out` makes one.")
+    return dict(finite(evaluation))
+
+
+def store_of(request: Request) -> ModelStore:
+    store: ModelStore = request.app.state.models
+    return store

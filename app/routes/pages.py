@@ -1,0 +1,23 @@
+"""The pages for people: each is a template whose script fetches the rest from the API."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.pages import render
+
+router = APIRouter(include_in_schema=False)
+METHODS = ["GET", "HEAD"]
+
+
+@router.api_route("/", methods=METHODS)
+async def draw(request: Request) -> Response:
+    return render(request, "draw")
+
+
+@router.api_route("/training", methods=METHODS)
+async def training(request: Request) -> Response:
+    return render(request, "training")
+
+
+@router.api_route("/docs", methods=METHODS)
+async def docs(request: Request) -> Response:
+    return render(request, "docs")

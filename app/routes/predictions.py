@@ -1,0 +1,100 @@
+"""POST /predict: a drawing in any form in, what a network reads in it out."""
+
+from typing import Annotated, Any
+
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Query, Request
+
+from app.bodies import PICTURE_TYPES
+from app.drawings import prepare_drawing
+from app.examples import PREDICTION, SEVEN_FILES, SEVEN_PIXELS, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
+from app.model_store import ModelStore, ServedModel
+from app.openapi import describe_problems
+from app.schemas import ImageBody, PixelsBody, Prediction, StrokesBody
+from app.settings import Settings
+from app.stages import stage_pictures
+from model.pictures import data_url, encode_png
+from model.preprocessing import Prepared
+from model.reader import Reading
+
+router = APIRouter(tags=["Reading"])
+
+BINARY = {"type": "string", "format": "binary"}
+REQUEST_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "The drawing. What kind of picture it is, is told by its content, not by its content type.",
+    "content": {
+        "application/json": {
+            "schema": {"oneOf": [body.model_json_schema() for body in (StrokesBody, PixelsBody, ImageBody)]},
+            "examples": {
+                "strokes": {"summary": "Strokes", "value": {"strokes": SEVEN_STROKES, "width": SEVEN_WIDTH}},
+                "image": {"summary": "A picture as a data URL", "value": {"image": SEVEN_URL}},
+                "pixels": {"summary": "28×28 pixels", "value": {"pixels": SEVEN_PIXELS}},
+            },
+        },
+        **{
+            media_type: {
+                "schema": BINARY,
+                "examples": {"seven": {"summary": "A seven", "externalValue": f"/static/{SEVEN_FILES[media_type]}"}},
+            }
+            for media_type in PICTURE_TYPES
+        },
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {**BINARY, "description": "A picture of any of the types above."}},
+            },
+            "examples": {
+                "seven": {"summary": "A form with a seven", "externalValue": f"/static/{SEVEN_FILES['image/png']}"}
+            },
+        },
+    },
+}
+
+
+@router.post(
+    "/predict",
+    summary="Read a drawing",
+    response_description="What the network reads; also for blank drawings and for what is not a digit.",
+    responses=describe_problems(400, 404, 413, 415, 422)
+    | {200: {"content": {"application/json": {"example": PREDICTION}}}},
+    openapi_extra={"requestBody": REQUEST_BODY},
+)
+async def predict(
+    request: Request,
+    model: Annotated[str | None, Query(description="The model that reads; the default model if absent.")] = None,
+    stages: Annotated[bool, Query(description="Also send pictures of the way to the network's input.")] = False,
+) -> Prediction:
+    """Send one drawing of one digit: a picture (any size within the limits, ink dark on light or light on dark), a form
+    with a picture, or JSON.
+
+    ```
+    curl --data-binary @seven.png -H 'Content-Type: image/png' localhost:8000/predict
+    curl -F file=@seven.png localhost:8000/predict
+    curl --json '{"strokes": [[[62, 54], [214, 52], [126, 232]]]}' localhost:8000/predict
+    ```
+    """
+    store: ModelStore = request.app.state.models
+    settings: Settings = request.app.state.settings
+    threads: CapacityLimiter = request.app.state.threads
+    served = store.get(model)
+    prepared = await prepare_drawing(request, settings, threads)
+    # The network itself takes less time than handing it to a thread would.
+    (reading,) = served.reader.read(prepared.image[None])
+    return to_prediction(served, prepared, reading, stages)
+
+
+def to_prediction(served: ServedModel, prepared: Prepared, reading: Reading, with_stages: bool) -> Prediction:
+    return Prediction(
+        digit=reading.digit,
+        probabilities=reading.probabilities.tolist(),
+        certain=reading.certain,
+        verdict=reading.verdict,
+        score=reading.score,
+        model=served.reader.name,
+        version=served.reader.version,
+        input=data_url(encode_png(prepared.image)),
+        problems=list(prepared.problems),
+        stages=stage_pictures(prepared) if with_stages else None,
+    )

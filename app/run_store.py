@@ -1,0 +1,79 @@
+"""Reads run folders that `inkdigit train` may be writing at this moment; what is broken is named, never fatal."""
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from app.errors import Problem
+from model.checkpoints import CheckpointError, load_card, load_history
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+ALIVE_SECONDS = 5 * 60
+"""A run that says "running" but has written nothing for this long was killed; the slowest evaluation takes less."""
+
+Status = Literal["running", "finished", "stopped", "broken"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run folder as it is now; a broken one has a problem, and no card or no history."""
+
+    name: str
+    status: Status
+    problem: str | None
+    card: dict[str, Any]
+    history: list[dict[str, float]]
+
+    @property
+    def steps_done(self) -> int:
+        return int(self.history[-1].get("step", 0)) if self.history else 0
+
+
+def list_runs(folder: Path | None, now: float | None = None) -> list[Run]:
+    """Every run in `folder`, by name. Hidden folders are none: trainers write to them before they rename them."""
+    if folder is None or not folder.is_dir():
+        return []
+    names = sorted(path.name for path in folder.iterdir() if NAME.fullmatch(path.name) and path.is_dir())
+    return [read_run(folder / name, now) for name in names]
+
+
+def get_run(folder: Path | None, name: str) -> Run:
+    """The run of that name. Problem 404 if there is none, 409 if it is broken."""
+    # The name comes from an address: checked before it touches the file system.
+    if folder is None or not NAME.fullmatch(name) or not (folder / name).is_dir():
+        raise Problem(404, f"No run is called {name[:100]!r}; /runs lists them.")
+    run = read_run(folder / name)
+    if run.status == "broken":
+        raise Problem(409, f"The run {name!r} cannot be read: {run.problem}.")
+    return run
+
+
+def read_run(folder: Path, now: float | None = None) -> Run:
+    try:
+        card = load_card(folder)
+        # A run that has just begun has no history yet.
+        history = load_history(folder) if (folder / "history.jsonl").exists() else []
+    except CheckpointError as error:
+        return Run(folder.name, "broken", one_line(error), {}, [])
+    return Run(folder.name, status_of(card, folder, now), None, card, history)
+
+
+def status_of(card: dict[str, Any], folder: Path, now: float | None = None) -> Status:
+    """What the card says, but a run that fell silent is stopped: a killed process can't say so itself."""
+    if card.get("status") != "running":
+        return "stopped" if card.get("status") == "stopped" else "finished"
+    written = [last_written(folder / name) for name in ("card.json", "history.jsonl")]
+    return "running" if (now or time.time()) - max(written) < ALIVE_SECONDS else "stopped"
+
+
+def last_written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,68 @@
+"""The service's settings, read from INKDIGIT_* variables and checked before anything starts."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from model.checkpoints import WEIGHTS
+
+PREFIX = "INKDIGIT_"
+
+
+class SettingsError(Exception):
+    """One line that names the variable and says what it may be."""
+
+
+class Settings(BaseSettings):
+    """Each description says what is allowed: it is what the error for a bad value prints."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    host: Annotated[str, Field(min_length=1, description="a host name or address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="a TCP port, 0 to 65535 (0 takes a free one)")] = 8000
+    default_model: Annotated[str, Field(description="the name of a model in the weights folder")] = ""
+    weights: Annotated[Path, Field(description="a folder that holds one folder a model")] = WEIGHTS
+    runs: Annotated[Path | None, Field(description="a folder that holds training runs")] = None
+    max_body_bytes: Annotated[
+        int, Field(ge=1024, le=64 * 1024**2, description="bytes of a request's body, 1024 to 67108864")
+    ] = 1024**2
+    max_picture_side: Annotated[
+        int, Field(ge=28, le=16384, description="pixels of a picture's longer side, 28 to 16384")
+    ] = 4096
+    max_points: Annotated[int, Field(ge=1, le=1_000_000, description="points in a drawing, 1 to 1000000")] = 20_000
+    access_log: Annotated[bool, Field(description="true or false: one log line a request")] = True
+
+    @field_validator("weights")
+    @classmethod
+    def _weights_is_a_folder(cls, weights: Path) -> Path:
+        if not weights.is_dir():
+            raise ValueError("no such folder")
+        return weights
+
+    @field_validator("runs")
+    @classmethod
+    def _runs_may_come_later(cls, runs: Path | None) -> Path | None:
+        # The first `inkdigit train` makes the folder, perhaps while the service runs already.
+        if runs is not None and runs.exists() and not runs.is_dir():
+            raise ValueError("a file, not a folder")
+        return runs
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, save where `overrides` (a command line's options) has a value other than None."""
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(
+            "; ".join(_complaint(problem["loc"], problem["input"]) for problem in error.errors())
+        ) from None
+
+
+def _complaint(location: tuple[int | str, ...], value: object) -> str:
+    name = str(location[0]) if location else ""
+    if name not in Settings.model_fields:
+        return f"{name} is not a setting; there are: {', '.join(Settings.model_fields)}"
+    return f"{PREFIX}{name.upper()} is {str(value)!r}, but must be {Settings.model_fields[name].description}"
