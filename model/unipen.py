@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,12 +28,18 @@ class Skipped:
     repeated: int = 0
 
 
-def convert(root: Path, labels: str = "digits") -> tuple[list[Drawing], Skipped]:
-    """All drawings under `root` whose label is one of `labels` ("digits" or "letters"), each once."""
+def convert(
+    root: Path, labels: str = "digits", progress: Callable[[int, int], None] | None = None
+) -> tuple[list[Drawing], Skipped]:
+    """All drawings under `root` whose label is one of `labels` ("digits" or "letters"), each once.
+
+    `progress` is told how many files of how many are done.
+    """
     if not root.is_dir():
         raise DataError(f"{root}: no such folder; pass the folder of an unpacked UNIPEN distribution")
     skipped, seen, drawings = Skipped(), set(), []
-    for path in data_files(root):
+    paths = data_files(root)
+    for done, path in enumerate(paths, 1):
         for drawing in read_file(path, root, LABELS[labels], skipped):
             content = (drawing.label, drawing.writer, *(stroke.tobytes() for stroke in drawing.strokes))
             if content in seen:
@@ -41,6 +47,8 @@ def convert(root: Path, labels: str = "digits") -> tuple[list[Drawing], Skipped]
                 continue
             seen.add(content)
             drawings.append(drawing)
+        if progress:
+            progress(done, len(paths))
     if not drawings:
         raise DataError(f"{root}: no {labels} in it; is it the folder that holds UNIPEN's data and include folders?")
     return drawings, skipped
