@@ -1,7 +1,14 @@
 // The training page: wires the address, the store that follows the server, and the components that draw.
 
 import { formatCount } from "./charts/format.js";
-import { describeData, describeOrigin, describeOutcome, describeSettings, evaluateCommand } from "./training/card_words.js";
+import { oncePerFrame, setText } from "./dom.js";
+import {
+  describeData,
+  describeOrigin,
+  describeOutcome,
+  describeSettings,
+  evaluateCommand,
+} from "./training/card_words.js";
 import { mountCommandLine } from "./training/command_line.js";
 import { mountCurves } from "./training/curves.js";
 import { mountFactList } from "./training/fact_list.js";
@@ -13,7 +20,7 @@ import { createStore, entryOf } from "./training/store.js";
 import { mountTestResults } from "./training/test_results.js";
 
 const slot = (id) => document.getElementById(id);
-const store = createStore(readSelection(location.search), update);
+const store = createStore(readSelection(location.search), oncePerFrame(update));
 
 const picker = mountPicker(
   { models: slot("model-choices"), runs: slot("run-choices"), noRuns: slot("no-runs") },
@@ -55,14 +62,15 @@ function setScale(scale) {
   history.replaceState(null, "", writeSelection(store.current().selection));
 }
 
-function update(state) {
+function update() {
+  const state = store.current();
   const { selection, subject, models, runs, cursor, connection } = state;
   const { card, columns, evaluation, problem } = subject;
   const { kind, name, xScale, yScale } = selection;
 
   document.title = `${name ? `${name} · ` : ""}Training · Inkdigit`;
   slot("connection").hidden = connection === null;
-  slot("connection").textContent = connection ?? "";
+  setText(slot("connection"), connection ?? "");
   slot("chosen").setAttribute("aria-busy", String(!subject.isLoaded));
   slot("chosen-body").hidden = Boolean(problem);
 

@@ -1,6 +1,6 @@
 // Draws the axes of a plot: grid lines, ticks with their numbers, and the names of the axes.
 
-import { svg } from "./elements.js";
+import { svg } from "./svg.js";
 import { linearScale } from "./scales.js";
 
 const ROOM_X = 80; // pixels that a number on the x axis needs
@@ -15,6 +15,7 @@ export function drawAxes(drawing, scales, frame) {
     ...scales.x.ticks((frame.right - frame.left) / ROOM_X).map((tick) => xTick(tick, drawing, scales, frame)),
     svg("path", { class: "axis-line", d: `M${frame.left} ${frame.bottom}H${frame.right}` }),
     svg("text", { class: "axis-name", x: frame.right, y: frame.bottom + 38, "text-anchor": "end" }, drawing.xName),
+    svg("text", { class: "axis-name", x: 0, y: frame.top - 12 }, drawing.yName),
     ...(drawing.secondAxis ? secondAxis(drawing, scales, frame) : []),
   );
 }

@@ -1,14 +1,14 @@
 // A confusion matrix as a heat map: a real table, walked with the arrow keys, whose cells say in words what they count.
 
-import { html } from "./elements.js";
+import { create } from "../dom.js";
 import { formatCount, formatShare } from "./format.js";
 
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** mountConfusionMatrix(root, { caption }) → { update(matrix) }: matrix[true][read] counts. */
 export function mountConfusionMatrix(root, { caption }) {
-  const readout = html("p", { class: "matrix-readout number", "aria-live": "polite" });
-  const table = html("table", { class: "matrix number", role: "grid" });
+  const readout = create("p", { class: "matrix-readout number", "aria-live": "polite" });
+  const table = create("table", { class: "matrix number", role: "grid" });
   root.append(table, readout);
   let matrix = null;
   let cells = [];
@@ -23,11 +23,15 @@ export function mountConfusionMatrix(root, { caption }) {
   function draw() {
     const worst = Math.max(1, ...matrix.flatMap((row, i) => row.filter((_, j) => j !== i)));
     cells = matrix.map((row, i) => row.map((count, j) => cell(count, i, j, worst)));
-    const heads = matrix.map((_, j) => html("th", { scope: "col" }, String(j)));
+    const heads = matrix.map((_, j) => create("th", { scope: "col" }, String(j)));
     table.replaceChildren(
-      html("caption", {}, caption),
-      html("thead", {}, html("tr", {}, html("td", { class: "matrix-corner" }), ...heads)),
-      html("tbody", {}, ...cells.map((row, i) => html("tr", {}, html("th", { scope: "row" }, String(i)), ...row))),
+      create("caption", {}, caption),
+      create("thead", {}, create("tr", {}, create("td", { class: "matrix-corner" }), ...heads)),
+      create(
+        "tbody",
+        {},
+        ...cells.map((row, i) => create("tr", {}, create("th", { scope: "row" }, String(i)), ...row)),
+      ),
     );
     cells[0][0].tabIndex = 0;
     readout.textContent = "Point at a cell, or walk the table with the arrow keys, to read it in words.";
@@ -36,7 +40,7 @@ export function mountConfusionMatrix(root, { caption }) {
   function cell(count, row, column, worst) {
     const isRight = row === column;
     const kind = isRight ? "matrix-right" : count > 0 ? "matrix-wrong" : "matrix-none";
-    const node = html("td", { class: kind, tabindex: "-1", "data-row": row, "data-column": column }, String(count));
+    const node = create("td", { class: kind, tabindex: "-1", "data-row": row, "data-column": column }, String(count));
     // The square root keeps a single error visible beside the most frequent one.
     if (!isRight) node.style.setProperty("--share", String(Math.sqrt(count / worst)));
     return node;

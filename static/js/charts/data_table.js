@@ -1,6 +1,6 @@
 // The numbers of a chart as a table: a few rows spread over all of them first, every row page by page on demand.
 
-import { html } from "./elements.js";
+import { create } from "../dom.js";
 import { formatCount } from "./format.js";
 import { spreadIndices } from "./series.js";
 import { mountSwitch } from "./switch_group.js";
@@ -8,47 +8,59 @@ import { mountSwitch } from "./switch_group.js";
 const ROWS_A_PAGE = 25;
 
 /**
- * mountDataTable(root, { caption, fields: [{ key, label, format }] }) → update(columns): the arrays by key, all of one
- * length. The first field names its row.
+ * mountDataTable(root, { caption, fields: [{ key, label, format }] }) → { update(columns) }: the arrays by key, all of
+ * one length. The first field names its row.
  */
 export function mountDataTable(root, { caption, fields }) {
   let columns = null;
   let view = "overview";
   let page = 0;
 
-  const body = html("tbody");
-  const heads = fields.map(({ label }) => html("th", { scope: "col" }, label));
-  const table = html(
+  const body = create("tbody");
+  const heads = fields.map(({ label }) => create("th", { scope: "col" }, label));
+  const table = create(
     "table",
     { class: "data-table number" },
-    html("caption", { class: "visually-hidden" }, caption),
-    html("thead", {}, html("tr", {}, ...heads)),
+    create("caption", { class: "visually-hidden" }, caption),
+    create("thead", {}, create("tr", {}, ...heads)),
     body,
   );
-  const choice = html("div");
+  const choice = create("div");
   const views = mountSwitch(choice, {
     name: "Rows",
-    options: [["overview", "Overview"], ["every", "Every row"]],
+    options: [
+      ["overview", "Overview"],
+      ["every", "Every row"],
+    ],
     onChange: (value) => {
       view = value;
       page = 0;
       draw();
     },
   });
-  const position = html("p", { class: "pager-position number", role: "status" });
-  const steps = [["First", () => 0], ["Previous", () => page - 1], ["Next", () => page + 1], ["Last", () => pages() - 1]];
+  const position = create("p", { class: "pager-position number", role: "status" });
+  const steps = [
+    ["First", () => 0],
+    ["Previous", () => page - 1],
+    ["Next", () => page + 1],
+    ["Last", () => pages() - 1],
+  ];
   const buttons = steps.map(([label, target]) => {
-    const button = html("button", { type: "button" }, label);
+    const button = create("button", { type: "button" }, label);
     button.addEventListener("click", () => {
       page = target();
       draw();
     });
     return button;
   });
-  const pager = html("div", { class: "pager", role: "group", "aria-label": "Pages of the table" }, ...buttons);
+  const pager = create("div", { class: "pager", role: "group", "aria-label": "Pages of the table" }, ...buttons);
   // A table wider than the page scrolls inside its own region, which the keyboard must reach.
-  const scroller = html("div", { class: "table-scroller", role: "region", tabindex: "0", "aria-label": caption }, table);
-  root.append(html("div", { class: "table-controls" }, choice, pager, position), scroller);
+  const scroller = create(
+    "div",
+    { class: "table-scroller", role: "region", tabindex: "0", "aria-label": caption },
+    table,
+  );
+  root.append(create("div", { class: "table-controls" }, choice, pager, position), scroller);
 
   const total = () => columns?.[fields[0].key].length ?? 0;
   const pages = () => Math.max(1, Math.ceil(total() / ROWS_A_PAGE));
@@ -71,9 +83,9 @@ export function mountDataTable(root, { caption, fields }) {
   function row(index) {
     const cells = fields.map(({ key, format }, i) => {
       const text = format(columns[key][index]);
-      return i === 0 ? html("th", { scope: "row" }, text) : html("td", {}, text);
+      return i === 0 ? create("th", { scope: "row" }, text) : create("td", {}, text);
     });
-    return html("tr", {}, ...cells);
+    return create("tr", {}, ...cells);
   }
 
   return {

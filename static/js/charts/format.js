@@ -44,9 +44,9 @@ export function formatTickShare(value) {
   return `${Number((value * 100).toPrecision(8))}\u00a0%`;
 }
 
-/** [0.9701, 0.9764] → "97.01 – 97.64 %". */
+/** [0.9701, 0.9764] → "97.01–97.64 %". */
 export function formatInterval([low, high]) {
-  return `${(low * 100).toFixed(2)}\u00a0–\u00a0${formatShare(high)}`;
+  return `${(low * 100).toFixed(2)}–${formatShare(high)}`;
 }
 
 function isNumber(value) {

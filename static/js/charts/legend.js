@@ -1,20 +1,21 @@
 // The legend of a line chart: what each line is, its value at the cursor, and a switch that shows or hides it.
 
-import { html, svg } from "./elements.js";
+import { create, setAttribute, setText } from "../dom.js";
+import { svg } from "./svg.js";
 
-/** mountLegend(root, onToggle(key)) → { update({ series, hidden, index }) }: index is the point whose values stand there. */
+/** mountLegend(root, onToggle(key)) → { update({ series, hidden, index }) }; the values of the point `index` stand there. */
 export function mountLegend(root, onToggle) {
   let drawnSeries = null;
   let entries = [];
 
   function rebuild(series) {
     entries = series.map((one) => {
-      const value = html("span", { class: "legend-value number" });
-      const button = html(
+      const value = create("span", { class: "legend-value number" });
+      const button = create(
         "button",
         { type: "button", class: `legend-entry tone-${one.tone}` },
         swatch(one),
-        html("span", { class: "legend-label" }, one.label),
+        create("span", { class: "legend-label" }, one.label),
         value,
       );
       button.addEventListener("click", () => onToggle(one.key));
@@ -28,9 +29,8 @@ export function mountLegend(root, onToggle) {
     update({ series, hidden, index }) {
       if (!sameLegend(series, drawnSeries)) rebuild(series);
       entries.forEach(({ button, value }, i) => {
-        button.setAttribute("aria-pressed", String(!hidden.has(series[i].key)));
-        const text = index === null ? "" : series[i].format(series[i].values[index]);
-        if (value.textContent !== text) value.textContent = text;
+        setAttribute(button, "aria-pressed", String(!hidden.has(series[i].key)));
+        setText(value, index === null ? "" : series[i].format(series[i].values[index]));
       });
     },
   };
@@ -38,7 +38,10 @@ export function mountLegend(root, onToggle) {
 
 /** New values of the same lines must not rebuild the buttons: one of them may have the focus. */
 function sameLegend(series, drawn) {
-  return drawn?.length === series.length && series.every(({ key, label }, i) => key === drawn[i].key && label === drawn[i].label);
+  return (
+    drawn?.length === series.length &&
+    series.every(({ key, label }, i) => key === drawn[i].key && label === drawn[i].label)
+  );
 }
 
 function swatch({ isFaint, isDashed }) {

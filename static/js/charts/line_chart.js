@@ -2,14 +2,16 @@
 //
 // A drawing is plain data, and a new object whenever something in it changes:
 //   { x: [numbers, ascending], xDomain, yDomain, xScale: "linear"|"log", yScale: "linear"|"log"|"share",
-//     xName, formatX, formatTickX, formatTickY, secondAxis: { name, size } | null, summary,
+//     xName, yName, formatX, formatTickX, formatTickY, secondAxis: { name, size } | null, summary,
 //     series: [{ key, label, values (null: a gap), format, tone, isFaint, isDashed, best: { index, text } | null }] }
 
 import { drawAxes } from "./axes.js";
 import { attachCursor } from "./cursor.js";
-import { html, svg } from "./elements.js";
+import { create } from "../dom.js";
+import { svg } from "./svg.js";
 import { mountLegend } from "./legend.js";
-import { clamped, frameOf, linePath, scalesOf } from "./paths.js";
+import { drawBest, drawCursor, drawLine, painted } from "./marks.js";
+import { clamped, frameOf, scalesOf } from "./paths.js";
 import { nearestIndex } from "./scales.js";
 
 let chartCount = 0;
@@ -22,17 +24,17 @@ export function mountLineChart(root, { name, onCursor }) {
   chartCount += 1;
   const clipId = `chart-clip-${chartCount}`;
   const summaryId = `chart-summary-${chartCount}`;
-  const where = html("p", { class: "chart-where number" });
-  const legendRoot = html("div", { class: "chart-legend", role: "group", "aria-label": `${name}: lines` });
-  const plot = html("div", {
+  const where = create("p", { class: "chart-where number" });
+  const legendRoot = create("div", { class: "chart-legend", role: "group", "aria-label": `${name}: lines` });
+  const plot = create("div", {
     class: "chart-plot",
     role: "slider",
     tabindex: "0",
     "aria-label": name,
     "aria-describedby": summaryId,
   });
-  const summary = html("figcaption", { class: "chart-summary", id: summaryId });
-  root.append(html("div", { class: "chart-head" }, legendRoot, where), plot, summary);
+  const summary = create("figcaption", { class: "chart-summary", id: summaryId });
+  root.append(create("div", { class: "chart-head" }, legendRoot, where), plot, summary);
 
   const hidden = new Set();
   const legend = mountLegend(legendRoot, (key) => {
@@ -71,10 +73,30 @@ export function mountLineChart(root, { name, onCursor }) {
     plot.replaceChildren(
       svg(
         "svg",
-        { class: "chart-svg", width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false" },
-        svg("clipPath", { id: clipId }, svg("rect", { x: frame.left, y: frame.top - 3, width: frame.right - frame.left, height: frame.bottom - frame.top + 3 })),
+        {
+          class: "chart-svg",
+          width,
+          height,
+          viewBox: `0 0 ${width} ${height}`,
+          "aria-hidden": "true",
+          focusable: "false",
+        },
+        svg(
+          "clipPath",
+          { id: clipId },
+          svg("rect", {
+            x: frame.left,
+            y: frame.top - 3,
+            width: frame.right - frame.left,
+            height: frame.bottom - frame.top + 3,
+          }),
+        ),
         drawAxes(drawing, scales, frame),
-        svg("g", { "clip-path": `url(#${clipId})` }, ...visible.map((one) => drawLine(one, drawing.x, scales))),
+        svg(
+          "g",
+          { "clip-path": `url(#${clipId})` },
+          ...painted(visible).map((one) => drawLine(one, drawing.x, scales)),
+        ),
         ...visible.filter(({ best }) => best).map((one) => drawBest(one, drawing.x, scales, frame)),
         marker,
       ),
@@ -89,7 +111,7 @@ export function mountLineChart(root, { name, onCursor }) {
     if (shown === null || !plotted) return;
     const said = drawing.formatX(shown);
     where.textContent = cursor === null ? `Latest: ${said}` : `At ${said}`;
-    plotted.marker.replaceChildren(...(cursor === null ? [] : cursorNodes(cursor, drawing, plotted)));
+    plotted.marker.replaceChildren(...(cursor === null ? [] : drawCursor(cursor, drawing, plotted)));
     plot.setAttribute("aria-valuemin", drawing.x[0]);
     plot.setAttribute("aria-valuemax", drawing.x.at(-1));
     plot.setAttribute("aria-valuenow", drawing.x[shown]);
@@ -111,36 +133,4 @@ export function mountLineChart(root, { name, onCursor }) {
       }
     },
   };
-}
-
-function drawLine({ values, tone, isFaint, isDashed }, x, scales) {
-  const kind = `line${isFaint ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;
-  return svg("path", { class: `${kind} tone-${tone}`, d: linePath(x, values, scales) });
-}
-
-/** A ring around the best point, with its value written where the frame leaves room. */
-function drawBest({ values, tone, best }, xs, scales, frame) {
-  const x = clamped(scales.x, scales.x.position(xs[best.index]));
-  const y = clamped(scales.y, scales.y.position(values[best.index]));
-  const isRight = x > (frame.left + frame.right) / 2;
-  const isHigh = y < (frame.top + frame.bottom) / 2;
-  return svg(
-    "g",
-    { class: `best tone-${tone}` },
-    svg("circle", { cx: x, cy: y, r: 5 }),
-    svg(
-      "text",
-      { x: x + (isRight ? 5 : -5), y: y + (isHigh ? 24 : -14), "text-anchor": isRight ? "end" : "start" },
-      best.text,
-    ),
-  );
-}
-
-function cursorNodes(index, drawing, { scales, frame, visible }) {
-  const x = clamped(scales.x, scales.x.position(drawing.x[index]));
-  const dots = visible
-    .map(({ values, tone }) => ({ y: scales.y.position(values[index]), tone }))
-    .filter(({ y }) => y >= frame.top - 3 && y <= frame.bottom)
-    .map(({ y, tone }) => svg("circle", { class: `tone-${tone}`, cx: x, cy: y, r: 4 }));
-  return [svg("path", { class: "cursor-line", d: `M${x} ${frame.top}V${frame.bottom}` }), ...dots];
 }

@@ -4,8 +4,8 @@ import { linearScale, logScale, shareScale } from "./scales.js";
 import { visibleIndices } from "./series.js";
 
 const SCALES = { linear: linearScale, log: logScale, share: shareScale };
-const MARGIN = { top: 14, right: 14, bottom: 44, left: 54 };
-const SECOND_AXIS = 30;
+const MARGIN = { top: 28, right: 14, bottom: 44, left: 54 };
+const SECOND_AXIS = 20;
 
 /** The rectangle inside the axes, in pixels. Every plot has the same margins at the sides, so stacked ones line up. */
 export function frameOf(width, height, hasSecondAxis) {
@@ -25,22 +25,14 @@ export function scalesOf(drawing, frame) {
   };
 }
 
-/** The `d` of a line: gaps where a value has no place, and a dot for a point that stands alone. */
+/** The `d` of a line. What has no place (null, or zero on a logarithmic axis) is left out; a lone point is a dot. */
 export function linePath(xs, values, scales) {
   const width = Math.max(1, Math.round(scales.x.range[1] - scales.x.range[0]));
-  let path = "";
-  let isDrawing = false;
-  for (const i of visibleIndices(values, width)) {
-    const x = scales.x.position(xs[i]);
-    const y = scales.y.position(values[i]);
-    if (!Number.isFinite(x) || !Number.isFinite(y)) {
-      isDrawing = false;
-      continue;
-    }
-    path += `${isDrawing ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}${isDrawing ? "" : "h0"}`;
-    isDrawing = true;
-  }
-  return path;
+  const points = visibleIndices(values, width)
+    .map((i) => [scales.x.position(xs[i]), scales.y.position(values[i])])
+    .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y))
+    .map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`);
+  return points.length === 0 ? "" : `M${points[0]}h0L${points.join("L")}`;
 }
 
 /** `position`, moved onto the nearest end of the scale's range where it lies outside or nowhere. */

@@ -1,10 +1,10 @@
 // A sheet of small pictures, each with its caption: what networks saw, and what they made of it.
 
-import { html } from "./elements.js";
+import { create } from "../dom.js";
 
-/** mountPictureSheet(root, { label }) → { update(items) }; items: [{ image, alt, title, detail, tone: "right"|"wrong" }] */
+/** mountPictureSheet(root, { label }) → { update([{ image, alt, title, detail, tone: "right"|"wrong" }]) } */
 export function mountPictureSheet(root, { label }) {
-  const list = html("ul", { class: "picture-sheet", "aria-label": label });
+  const list = create("ul", { class: "picture-sheet", "aria-label": label });
   root.append(list);
   let drawn = null;
   return {
@@ -17,11 +17,11 @@ export function mountPictureSheet(root, { label }) {
 }
 
 function picture({ image, alt, title, detail, tone }) {
-  return html(
+  return create(
     "li",
     { class: `picture picture-${tone}` },
-    html("img", { class: "pixelated", src: image, alt, width: 56, height: 56, decoding: "async" }),
-    html("span", { class: "picture-title" }, title),
-    html("span", { class: "picture-detail number" }, detail),
+    create("img", { class: "pixelated", src: image, alt, width: 56, height: 56, decoding: "async" }),
+    create("span", { class: "picture-title" }, title),
+    create("span", { class: "picture-detail number" }, detail),
   );
 }

@@ -45,7 +45,11 @@ export function shareScale(domain, range) {
     range,
     position: (value) => (value === null ? NaN : missing.position(1 - value)),
     value: (position) => 1 - missing.value(position),
-    ticks: (count) => missing.ticks(count).map((share) => round(1 - share)).reverse(),
+    ticks: (count) =>
+      missing
+        .ticks(count)
+        .map((share) => round(1 - share))
+        .reverse(),
   };
 }
 
@@ -100,7 +104,8 @@ export function nearestIndex(ascending, target) {
 
 function roundStep(rough) {
   const power = 10 ** Math.floor(Math.log10(rough));
-  const multiple = ROUND_STEPS.find((step) => step * power >= rough * (1 - 1e-9));
+  // A little below is taken too: slightly more ticks than asked for are better than half as many.
+  const multiple = ROUND_STEPS.find((step) => step * power >= rough * 0.75);
   return multiple * power;
 }
 

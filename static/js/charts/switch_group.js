@@ -1,6 +1,6 @@
 // A choice between two or three named ways to show something: native radio buttons, side by side.
 
-import { html } from "./elements.js";
+import { create } from "../dom.js";
 
 let groupCount = 0;
 
@@ -9,13 +9,11 @@ export function mountSwitch(root, { name, options, onChange }) {
   groupCount += 1;
   const group = `switch-${groupCount}`;
   const inputs = options.map(([value, label]) => {
-    const input = html("input", { type: "radio", name: group, value });
+    const input = create("input", { type: "radio", name: group, value });
     input.addEventListener("change", () => onChange(value));
-    return { input, label: html("label", { class: "switch-option" }, input, html("span", {}, label)) };
+    return { input, label: create("label", { class: "switch-option" }, input, create("span", {}, label)) };
   });
-  root.append(
-    html("fieldset", { class: "switch" }, html("legend", {}, name), ...inputs.map(({ label }) => label)),
-  );
+  root.append(create("fieldset", { class: "switch" }, create("legend", {}, name), ...inputs.map(({ label }) => label)));
   return {
     update(value) {
       for (const { input } of inputs) input.checked = input.value === value;

@@ -1,6 +1,13 @@
 // Puts a model card into words: which facts it holds, under which names, with a hint where a learner needs one. Pure.
 
-import { formatCount, formatEpoch, formatInterval, formatLoss, formatShare, formatSignificant } from "../charts/format.js";
+import {
+  formatCount,
+  formatEpoch,
+  formatInterval,
+  formatLoss,
+  formatShare,
+  formatSignificant,
+} from "../charts/format.js";
 import { bestIndex } from "../charts/series.js";
 
 const ARCHITECTURES = { mlp: "A network of two layers", cnn: "A convolutional network" };
@@ -30,7 +37,12 @@ export function describeSettings(settings) {
 
 /** What the training data were: [{ name, hint, value, isCode }]. */
 export function describeData(data) {
-  const facts = Object.entries(data?.mnist ?? {}).map(([file, checksum]) => ({ name: file, hint: "MNIST, MD5", value: checksum, isCode: true }));
+  const facts = Object.entries(data?.mnist ?? {}).map(([file, checksum]) => ({
+    name: file,
+    hint: "MNIST, MD5",
+    value: checksum,
+    isCode: true,
+  }));
   const strokes = data?.strokes;
   if (!strokes) return facts;
   const { sha256, digits, writers } = strokes;
@@ -65,7 +77,10 @@ export function describeOutcome(card) {
   return present([
     ["Parameters", formatValue(card.parameters), "weights and biases: the numbers that were learnt"],
     ["Steps", formatValue(card.steps)],
-    ["Validation accuracy", metrics.validation_accuracy === undefined ? null : formatShare(metrics.validation_accuracy)],
+    [
+      "Validation accuracy",
+      metrics.validation_accuracy === undefined ? null : formatShare(metrics.validation_accuracy),
+    ],
     ["Validation loss", metrics.validation_loss === undefined ? null : formatLoss(metrics.validation_loss)],
     ["Best step", formatValue(metrics.best_step)],
     ["Weights", card.checksum, "checksum of the file; it is the version that /predict names", true],
@@ -116,10 +131,16 @@ function formatValue(value) {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return Number.isInteger(value) ? formatCount(value) : formatSignificant(value);
   if (Array.isArray(value)) return value.map(formatValue).join(", ");
-  if (typeof value === "object") return Object.entries(value).map(([key, inner]) => `${humanised(key)} ${formatValue(inner)}`).join(", ");
+  if (typeof value === "object")
+    return Object.entries(value)
+      .map(([key, inner]) => `${humanised(key)} ${formatValue(inner)}`)
+      .join(", ");
   return String(value);
 }
 
 function present(facts) {
-  return facts.filter(Boolean).map(([name, value, hint = null, isCode = false]) => ({ name, value, hint, isCode })).filter(({ value }) => value);
+  return facts
+    .filter(Boolean)
+    .map(([name, value, hint = null, isCode = false]) => ({ name, value, hint, isCode }))
+    .filter(({ value }) => value);
 }

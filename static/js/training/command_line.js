@@ -1,40 +1,26 @@
 // A command to be typed into a terminal, with a button that copies it.
 
-import { html } from "../charts/elements.js";
+import { mountCopyButtons } from "../components/copy_buttons.js";
+import { create, setText } from "../dom.js";
 
 /** mountCommandLine(root) → { update(command) } */
 export function mountCommandLine(root) {
-  const text = html("code");
-  const button = html("button", { type: "button", class: "command-copy" }, "Copy");
-  const said = html("span", { class: "visually-hidden", role: "status" });
-  const box = html("pre", { class: "command-text", tabindex: "0", role: "region", "aria-label": "Command" }, text);
+  const text = create("code");
   root.classList.add("command");
-  root.append(box, button, said);
+  root.append(
+    create("pre", { class: "command-text", tabindex: "0", role: "region", "aria-label": "Command" }, text),
+    create("button", { type: "button", "data-copy": "command", "data-copy-name": "the command" }, "Copy"),
+    create("p", { class: "command-status small soft", role: "status", "data-copy-status": "" }),
+    // Where the browser forbids copying (no HTTPS, say), the text appears in a field to copy by hand.
+    create("textarea", {
+      class: "command-field",
+      rows: "3",
+      readonly: "",
+      hidden: "",
+      "aria-label": "The command to copy",
+    }),
+  );
+  mountCopyButtons(root, { command: () => text.textContent });
 
-  button.addEventListener("click", async () => {
-    const copied = await copy(text);
-    button.textContent = copied ? "Copied" : "Press Ctrl+C";
-    said.textContent = copied ? "The command is on the clipboard." : "The command is selected; copy it with Ctrl+C.";
-  });
-  button.addEventListener("blur", () => {
-    button.textContent = "Copy";
-    said.textContent = "";
-  });
-
-  return {
-    update(command) {
-      if (text.textContent !== command) text.textContent = command;
-    },
-  };
-}
-
-/** Puts the text of `node` on the clipboard; where the browser refuses (no HTTPS, say), selects it. */
-async function copy(node) {
-  try {
-    await navigator.clipboard.writeText(node.textContent);
-    return true;
-  } catch {
-    getSelection().selectAllChildren(node);
-    return false;
-  }
+  return { update: (command) => setText(text, command) };
 }

@@ -11,10 +11,14 @@ const PANELS = [
   { slot: "rate-chart", name: "Learning rate over training steps", draw: drawLearningRate },
   { slot: "gradient-chart", name: "Gradient norm over training steps", draw: drawGradientNorm },
 ];
-const SCALE_OPTIONS = [["linear", "Linear"], ["log", "Log"]];
+const SCALE_OPTIONS = [
+  ["linear", "Linear"],
+  ["log", "Log"],
+];
 
 /**
- * Fills the slots of the template. onCursor(index or null) hears of hover and keys, onScale({ yScale } or { xScale }) of the switches.
+ * Fills the slots of the template. onCursor(index or null) hears of hover and keys, onScale({ yScale } or { xScale })
+ * of the switches.
  * update({ columns, cursor, xScale, yScale, csvAddress, csvName }): columns null while there is nothing to show.
  */
 export function mountCurves(slot, { onCursor, onScale }) {

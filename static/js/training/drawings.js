@@ -31,6 +31,7 @@ export function drawLoss(columns, { xScale, yScale }) {
   const range = extent([columns.train_loss, columns.validation_loss]) ?? [0.1, 1];
   return {
     ...alongSteps(columns, xScale, true),
+    yName: "loss",
     yScale,
     // The raw loss may leave the frame: its spikes would squeeze the two lines that matter.
     yDomain: yScale === "log" ? positive([range[0] * 0.7, range[1] * 1.2]) : [0, range[1] * 1.04],
@@ -55,13 +56,14 @@ export function drawAccuracy(columns, { xScale, yScale }) {
   const isPerfect = high >= 1;
   return {
     ...alongSteps(columns, xScale, false),
+    yName: "share read rightly",
     yScale: yScale === "log" ? "share" : "linear",
-    yDomain: yScale === "log" ? [Math.min(low, 0.9), isPerfect ? 0.9999 : 1 - (1 - high) * 0.8] : [Math.min(low, 0.9), 1],
+    yDomain:
+      yScale === "log" ? [Math.min(low, 0.9), isPerfect ? 0.9999 : 1 - (1 - high) * 0.8] : [Math.min(low, 0.9), 1],
     formatTickY: formatTickShare,
     series: [
       series(columns, "validation_accuracy", {
         tone: "2",
-        isDashed: true,
         best: best === null ? null : { index: best, text: `best ${formatShare(values[best])}` },
       }),
     ],
@@ -76,6 +78,7 @@ export function drawLearningRate(columns, { xScale }) {
   const [, high] = extent([columns.learning_rate]) ?? [0, 1];
   return {
     ...alongSteps(columns, xScale, false),
+    yName: "learning rate",
     yScale: "linear",
     yDomain: [0, high * 1.1 || 1],
     formatTickY: formatSignificant,
@@ -88,6 +91,7 @@ export function drawGradientNorm(columns, { xScale, yScale }) {
   const range = extent([columns.gradient_norm]) ?? [0.1, 1];
   return {
     ...alongSteps(columns, xScale, false),
+    yName: "gradient norm",
     yScale,
     yDomain: yScale === "log" ? positive([range[0] * 0.8, range[1] * 1.2]) : [0, range[1] * 1.04],
     formatTickY: formatSignificant,
@@ -109,7 +113,7 @@ function alongSteps({ step, epoch }, xScale, withEpochs) {
     xName: "training steps",
     formatX: (i) => `step ${formatCount(step[i])}, epoch ${formatEpoch(epoch[i])}`,
     formatTickX: formatTickCount,
-    secondAxis: withEpochs && stepsPerEpoch ? { name: "epochs (once through all training pictures)", size: stepsPerEpoch } : null,
+    secondAxis: withEpochs && stepsPerEpoch ? { name: "epochs", size: stepsPerEpoch } : null,
   };
 }
 
@@ -127,7 +131,9 @@ function describeLoss(columns, best) {
       ? ""
       : `; the validation loss was lowest, ${formatLoss(columns.validation_loss[best])}, at step ${formatCount(columns.step[best])}`;
   const diverged =
-    last < columns.step.length - 1 ? ` After step ${formatCount(columns.step[last])} it is not a number: the run diverged.` : "";
+    last < columns.step.length - 1
+      ? ` After step ${formatCount(columns.step[last])} it is not a number: the run diverged.`
+      : "";
   return `${fall}${lowest}.${diverged}`;
 }
 

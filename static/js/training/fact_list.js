@@ -1,6 +1,6 @@
 // A list of named facts, as a model card or the figures at the top of a page need it.
 
-import { html } from "../charts/elements.js";
+import { create } from "../dom.js";
 
 /** mountFactList(dl) → { update([{ name, value, hint, isCode }]) } */
 export function mountFactList(list) {
@@ -16,10 +16,7 @@ export function mountFactList(list) {
 }
 
 function fact({ name, value, hint, isCode }) {
-  return html(
-    "div",
-    { class: "fact" },
-    html("dt", {}, name),
-    html("dd", { class: "number" }, isCode ? html("code", {}, value) : value, hint ? html("span", { class: "fact-hint" }, hint) : null),
-  );
+  const details = [isCode ? create("code", {}, value) : value];
+  if (hint) details.push(create("span", { class: "fact-hint" }, hint));
+  return create("div", { class: "fact" }, create("dt", {}, name), create("dd", { class: "number" }, ...details));
 }

@@ -1,6 +1,6 @@
 // The list to choose from: the models that are shipped, and the local runs with how far they have come.
 
-import { html } from "../charts/elements.js";
+import { create } from "../dom.js";
 import { formatCount, formatShare } from "../charts/format.js";
 
 /**
@@ -31,7 +31,7 @@ function mountItems(list, kind, describe, onChoose) {
         known.delete(name);
       }
       for (const entry of entries) {
-        const kept = known.get(entry.name) ?? create(entry.name);
+        const kept = known.get(entry.name) ?? createItem(entry.name);
         const isChosen = selection.kind === kind && selection.name === entry.name;
         kept.link.href = hrefOf({ kind, name: entry.name });
         if (isChosen) kept.link.setAttribute("aria-current", "true");
@@ -43,14 +43,14 @@ function mountItems(list, kind, describe, onChoose) {
     },
   };
 
-  function create(name) {
-    const link = html("a", { class: "choice" });
+  function createItem(name) {
+    const link = create("a", { class: "choice" });
     link.addEventListener("click", (event) => {
       if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       onChoose({ kind, name });
     });
-    const kept = { link, item: html("li", {}, link), said: null };
+    const kept = { link, item: create("li", {}, link), said: null };
     known.set(name, kept);
     list.append(kept.item);
     return kept;
@@ -59,22 +59,33 @@ function mountItems(list, kind, describe, onChoose) {
 
 function describeModel({ name, test_accuracy: accuracy, parameters }) {
   return [
-    html("span", { class: "choice-name" }, name),
-    html(
+    create("span", { class: "choice-name" }, name),
+    create(
       "span",
       { class: "choice-line number" },
-      accuracy === null ? `${formatCount(parameters)} parameters` : `${formatShare(accuracy)} of the test pictures`,
+      accuracy === null ? `${formatCount(parameters)} parameters` : `${formatShare(accuracy)} in the test`,
     ),
   ];
 }
 
 function describeRun({ name, status, problem, steps_done: done, steps }) {
   const line =
-    status === "broken" ? problem : steps ? `${formatCount(done ?? 0)} of ${formatCount(steps)} steps` : `${formatCount(done ?? 0)} steps`;
+    status === "broken"
+      ? problem
+      : steps
+        ? `${formatCount(done ?? 0)} of ${formatCount(steps)} steps`
+        : `${formatCount(done ?? 0)} steps`;
   return [
-    html("span", { class: "choice-name" }, name),
-    html("span", { class: `state state-${status}` }, status),
-    html("span", { class: "choice-line number" }, line ?? ""),
-    status === "running" && steps ? html("progress", { class: "choice-progress", value: done ?? 0, max: steps, "aria-label": `${name}: steps done` }) : null,
+    create("span", { class: "choice-name" }, name),
+    create("span", { class: `state state-${status}` }, status),
+    create("span", { class: "choice-line number" }, line ?? ""),
+    status === "running" && steps
+      ? create("progress", {
+          class: "choice-progress",
+          value: done ?? 0,
+          max: steps,
+          "aria-label": `${name}: steps done`,
+        })
+      : null,
   ].filter(Boolean);
 }

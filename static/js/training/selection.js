@@ -1,13 +1,14 @@
 // What the page's address says: which model or run is shown, and on which scales. Pure: text in, text out.
 
-/** "?run=mine&scale=log" → { kind: "run", name: "mine", yScale: "log", xScale: "linear" }; name null: the default model. */
+/** "?run=mine&steps=log" → { kind: "run", name: "mine", yScale: "log", xScale: "log" }; name null: the default model. */
 export function readSelection(search) {
   const query = new URLSearchParams(search);
   const kind = query.has("run") ? "run" : "model";
   return {
     kind,
     name: query.get(kind) || null,
-    yScale: query.get("scale") === "log" ? "log" : "linear",
+    // Logarithmic unless asked otherwise: on a linear axis most of a run is a line along the bottom.
+    yScale: query.get("scale") === "linear" ? "linear" : "log",
     xScale: query.get("steps") === "log" ? "log" : "linear",
   };
 }
@@ -16,7 +17,7 @@ export function readSelection(search) {
 export function writeSelection({ kind, name, yScale, xScale }) {
   const query = new URLSearchParams();
   if (name) query.set(kind, name);
-  if (yScale === "log") query.set("scale", "log");
+  if (yScale === "linear") query.set("scale", "linear");
   if (xScale === "log") query.set("steps", "log");
   return `?${query}`;
 }

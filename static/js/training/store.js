@@ -10,15 +10,31 @@ const WAIT_GROWING = 2_000; // milliseconds until the next look, while a run gro
 const WAIT_IDLE = 10_000;
 
 /** Nothing known yet about what is shown. evaluation: undefined while on its way, null where there is none. */
-const UNKNOWN = { isLoaded: false, card: null, rows: [], columns: null, evaluation: undefined, problem: null, status: null };
+const UNKNOWN = {
+  isLoaded: false,
+  card: null,
+  rows: [],
+  columns: null,
+  evaluation: undefined,
+  problem: null,
+  status: null,
+};
 
-/** onChange(state) hears of every change. State is never changed in place; ask `current()` for it. */
+/** onChange() hears of every change; current() is what is known then. The state is never changed in place. */
 export function createStore(selection, onChange) {
-  let state = { models: null, defaultModel: null, runs: null, selection, subject: UNKNOWN, cursor: null, connection: null };
+  let state = {
+    models: null,
+    defaultModel: null,
+    runs: null,
+    selection,
+    subject: UNKNOWN,
+    cursor: null,
+    connection: null,
+  };
 
   function change(patch) {
     state = { ...state, ...patch };
-    onChange(state);
+    onChange();
   }
 
   /** One look at the server; returns the milliseconds until the next one. Throws an ApiError where it does not answer. */

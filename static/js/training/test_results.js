@@ -15,7 +15,9 @@ export function mountTestResults(slot) {
   const accuracy = slot("test-accuracy");
   const confusions = slot("test-confusions");
   const origin = slot("test-origin");
-  const matrix = mountConfusionMatrix(slot("test-matrix"), { caption: "Rows: the true digit. Columns: what the network read." });
+  const matrix = mountConfusionMatrix(slot("test-matrix"), {
+    caption: "Rows: the true digit. Columns: what the network read.",
+  });
   const wrong = mountPictureSheet(slot("test-wrong"), { label: "Misread test pictures" });
   const right = mountPictureSheet(slot("test-right"), { label: "Rightly read test pictures" });
   const command = mountCommandLine(slot("test-command"));
@@ -29,7 +31,7 @@ export function mountTestResults(slot) {
       command.update(makingCommand);
       if (evaluation === drawn || !mnist) return;
       drawn = evaluation;
-      accuracy.textContent = `${formatCount(mnist.correct)} of ${formatCount(mnist.n)} pictures were read rightly: ${formatShare(mnist.accuracy)}. The 95\u00a0% interval reaches from ${formatInterval(mnist.interval).replace("\u00a0–\u00a0", "\u00a0% to ")}.`;
+      accuracy.textContent = `${formatCount(mnist.correct)} of ${formatCount(mnist.n)} pictures were read rightly: ${formatShare(mnist.accuracy)}. 95\u00a0% interval: ${formatInterval(mnist.interval)}.`;
       confusions.textContent = describeConfusions(mnist.confusion);
       origin.textContent = `Measured ${evaluation.date} by ${evaluation.command}`;
       matrix.update(mnist.confusion);

@@ -1,0 +1,50 @@
+// Draws what lies inside the axes of a line chart: its lines, the ring around a best point, the cursor.
+
+import { clamped, linePath } from "./paths.js";
+import { svg } from "./svg.js";
+
+/** In the order of painting: faint lines below, dashed ones on top, where others would fill their gaps. */
+export function painted(series) {
+  const layer = ({ isFaint, isDashed }) => (isFaint ? 0 : isDashed ? 2 : 1);
+  return [...series].sort((a, b) => layer(a) - layer(b));
+}
+
+/** One line of a drawing; a dashed one lies on a casing in the colour of the sheet, so that it stands out from others. */
+export function drawLine({ values, tone, isFaint, isDashed }, x, scales) {
+  const d = linePath(x, values, scales);
+  const kind = `line${isFaint ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;
+  return svg(
+    "g",
+    { class: `tone-${tone}` },
+    isDashed ? svg("path", { class: "line line-casing", d }) : null,
+    svg("path", { class: kind, d }),
+  );
+}
+
+/** A ring around the best point, with its value written where the frame leaves room. */
+export function drawBest({ values, tone, best }, xs, scales, frame) {
+  const x = clamped(scales.x, scales.x.position(xs[best.index]));
+  const y = clamped(scales.y, scales.y.position(values[best.index]));
+  const isRight = x > (frame.left + frame.right) / 2;
+  const isHigh = y < (frame.top + frame.bottom) / 2;
+  return svg(
+    "g",
+    { class: `best tone-${tone}` },
+    svg("circle", { cx: x, cy: y, r: 5 }),
+    svg(
+      "text",
+      { x: x + (isRight ? 6 : -6), y: y + (isHigh ? 24 : -14), "text-anchor": isRight ? "end" : "start" },
+      best.text,
+    ),
+  );
+}
+
+/** The upright line at the cursor, with a dot on every line that has a value there. */
+export function drawCursor(index, drawing, { scales, frame, visible }) {
+  const x = clamped(scales.x, scales.x.position(drawing.x[index]));
+  const dots = visible
+    .map(({ values, tone }) => ({ y: scales.y.position(values[index]), tone }))
+    .filter(({ y }) => y >= frame.top - 3 && y <= frame.bottom)
+    .map(({ y, tone }) => svg("circle", { class: `tone-${tone}`, cx: x, cy: y, r: 4 }));
+  return [svg("path", { class: "cursor-line", d: `M${x} ${frame.top}V${frame.bottom}` }), ...dots];
+}
