@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
 from model.checkpoints import CheckpointError
-from model.commands import evaluate, plot, predict, serve, strokes
+from model.commands import evaluate, plot, predict, serve, strokes, train
 from model.commands.console import CommandError, Parser
 from model.idx import DataError
 from model.plots import PlotError
@@ -42,7 +42,7 @@ def build_parser() -> Parser:
     parser = Parser(prog="inkdigit", description=DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"inkdigit {own_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
-    for command in (evaluate, predict, plot, serve, strokes):
+    for command in (train, evaluate, predict, plot, serve, strokes):
         command.add_parser(commands)
     return parser
 
