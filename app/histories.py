@@ -28,8 +28,13 @@ def to_csv(rows: Iterable[Row]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: plain(number) for column, number in row.items()} for row in rows)
     return out.getvalue()
+
+
+def plain(number: float) -> float:
+    """Steps are whole: 100, not 100.0."""
+    return int(number) if float(number).is_integer() else number
 
 
 def finite(value: Any) -> Any:

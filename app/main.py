@@ -8,7 +8,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.middleware import Middleware
 from fastapi.middleware.gzip import GZipMiddleware
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from app.assets import Assets, assets_folder
 from app.errors import install_error_handlers
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Reads drawn digits.",
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
         middleware=[
             Middleware(RequestMiddleware, access_log=settings.access_log),

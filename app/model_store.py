@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from app.errors import Problem
+from app.schemas import ModelSummary
 from app.settings import PREFIX, SettingsError
 from model.checkpoints import CheckpointError, load_history
 from model.reader import Reader, load_reader
@@ -19,16 +22,9 @@ class ServedModel:
     """One model with what is shown about it."""
 
     reader: Reader
+    summary: ModelSummary
     history: list[dict[str, float]]
     evaluation: dict[str, Any] | None
-
-    @property
-    def card(self) -> Mapping[str, Any]:
-        return self.reader.card
-
-    @property
-    def test_accuracy(self) -> float | None:
-        return self.evaluation["mnist"]["accuracy"] if self.evaluation else None
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,28 @@ def load_models(weights: Path, default: str = "") -> ModelStore:
 
 
 def load_model(folder: Path) -> ServedModel:
+    reader = load_reader(folder)
     history = load_history(folder) if (folder / "history.jsonl").exists() else []
-    return ServedModel(load_reader(folder), history, load_evaluation(folder / "evaluation.json"))
+    evaluation = load_evaluation(folder / "evaluation.json")
+    return ServedModel(reader, summarise(reader, evaluation), history, evaluation)
+
+
+def summarise(reader: Reader, evaluation: Mapping[str, Any] | None) -> ModelSummary:
+    folder = reader.checkpoint.folder
+    card = {key: value for key, value in reader.card.items() if key in ModelSummary.model_fields}
+    # The folder's name is the model's: a copied run stays two models, whatever its card was called.
+    known = {
+        "name": folder.name,
+        "version": reader.version,
+        "test_accuracy": evaluation["mnist"]["accuracy"] if evaluation else None,
+    }
+    try:
+        return ModelSummary(**(card | known))
+    except ValidationError as error:
+        wrong = ", ".join(str(problem["loc"][0]) for problem in error.errors())
+        raise CheckpointError(
+            f"{folder / 'card.json'}: {wrong}: not what a card holds; restore it or train again"
+        ) from None
 
 
 def load_evaluation(path: Path) -> dict[str, Any] | None:

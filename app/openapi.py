@@ -40,11 +40,30 @@ def install_openapi(app: FastAPI) -> None:
                 description=DESCRIPTION,
                 routes=app.routes,
             )
-            schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
-            app.openapi_schema = schema
+            app.openapi_schema = with_problems(schema)
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign]
+
+
+def with_problems(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with the Problem that errors refer to, without FastAPI's 422 where nothing can be wrong."""
+    fastapis_own = ("HTTPValidationError", "ValidationError")
+    schemas = {name: of for name, of in schema["components"]["schemas"].items() if name not in fastapis_own}
+    paths = {
+        path: {method: without_default_error(operation) for method, operation in methods.items()}
+        for path, methods in schema["paths"].items()
+    }
+    return schema | {"paths": paths, "components": {"schemas": schemas | {"Problem": Problem.model_json_schema()}}}
+
+
+def without_default_error(operation: dict[str, Any]) -> dict[str, Any]:
+    responses = {
+        status: response
+        for status, response in operation["responses"].items()
+        if status != "422" or PROBLEM_JSON in response["content"]
+    }
+    return operation | {"responses": responses}
 
 
 def describe_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

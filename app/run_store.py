@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,8 +28,12 @@ class Run:
     history: list[dict[str, float]]
 
     @property
+    def steps(self) -> int | None:
+        return whole_number(self.card.get("steps"))
+
+    @property
     def steps_done(self) -> int:
-        return int(self.history[-1].get("step", 0)) if self.history else 0
+        return whole_number(self.history[-1].get("step")) or 0 if self.history else 0
 
 
 def list_runs(folder: Path | None, now: float | None = None) -> list[Run]:
@@ -55,7 +60,7 @@ def read_run(folder: Path, now: float | None = None) -> Run:
         card = load_card(folder)
         # A run that has just begun has no history yet.
         history = load_history(folder) if (folder / "history.jsonl").exists() else []
-    except CheckpointError as error:
+    except (CheckpointError, OSError, RecursionError) as error:
         return Run(folder.name, "broken", one_line(error), {}, [])
     return Run(folder.name, status_of(card, folder, now), None, card, history)
 
@@ -73,6 +78,11 @@ def last_written(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def whole_number(value: object) -> int | None:
+    """What a file says is a count, if it is one."""
+    return int(value) if isinstance(value, int | float) and isfinite(value) else None
 
 
 def one_line(error: Exception) -> str:

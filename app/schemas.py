@@ -81,11 +81,11 @@ class Prediction(BaseModel):
 class ModelSummary(BaseModel):
     name: str
     architecture: str
-    recipe: str | None
-    parameters: int | None
+    recipe: str | None = None
+    parameters: int | None = None
     version: Annotated[str, Field(description="The checksum of the weights.")]
     test_accuracy: Annotated[float | None, Field(description="Share of MNIST's 10,000 test images read right.")]
-    date: str | None
+    date: str | None = None
 
 
 class ModelList(BaseModel):

@@ -8,7 +8,7 @@ from app.errors import Problem
 from app.histories import Format, finite, history_response
 from app.model_store import ModelStore
 from app.openapi import CSV_TOO, describe_problems
-from app.schemas import History, ModelList, ModelSummary
+from app.schemas import History, ModelList
 
 router = APIRouter(prefix="/models", tags=["Models"])
 
@@ -16,25 +16,13 @@ router = APIRouter(prefix="/models", tags=["Models"])
 @router.get("", summary="List the models")
 async def list_models(request: Request) -> ModelList:
     store = store_of(request)
-    summaries = [
-        ModelSummary(
-            name=name,
-            architecture=served.card["architecture"],
-            recipe=served.card.get("recipe"),
-            parameters=served.card.get("parameters"),
-            version=served.reader.version,
-            test_accuracy=served.test_accuracy,
-            date=served.card.get("date"),
-        )
-        for name, served in store.models.items()
-    ]
-    return ModelList(default=store.default, models=summaries)
+    return ModelList(default=store.default, models=[served.summary for served in store.models.values()])
 
 
 @router.get("/{name}", summary="A model's card", responses=describe_problems(404))
-async def get_card(request: Request, name: str) -> dict[str, Any]:
+async def get_model(request: Request, name: str) -> dict[str, Any]:
     """Everything that the training wrote down: settings, seed, data, command, machine, metrics."""
-    return dict(finite(store_of(request).get(name).card))
+    return dict(finite(store_of(request).get(name).reader.card))
 
 
 @router.get(
@@ -43,7 +31,7 @@ async def get_card(request: Request, name: str) -> dict[str, Any]:
     response_model=History,
     responses=describe_problems(404, 422) | CSV_TOO,
 )
-async def get_history(
+async def get_model_history(
     request: Request,
     name: str,
     wanted: Annotated[Format, Query(alias="format", description="csv is a download.")] = "json",
@@ -53,7 +41,7 @@ async def get_history(
 
 
 @router.get("/{name}/evaluation", summary="A model's test results", responses=describe_problems(404))
-async def get_evaluation(request: Request, name: str) -> dict[str, Any]:
+async def get_model_evaluation(request: Request, name: str) -> dict[str, Any]:
     """Test accuracy with its interval, the confusion matrix, and samples with their pictures."""
     evaluation = store_of(request).get(name).evaluation
     if evaluation is None:

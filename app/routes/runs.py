@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app import run_store
 from app.histories import Format, finite, history_response
 from app.openapi import CSV_TOO, describe_problems
-from app.run_store import Run, get_run, list_runs
+from app.run_store import Run
 from app.schemas import History, RunList, RunSummary
 
 router = APIRouter(prefix="/runs", tags=["Runs"])
@@ -15,9 +16,9 @@ router = APIRouter(prefix="/runs", tags=["Runs"])
 
 
 @router.get("", summary="List the training runs")
-def get_runs(request: Request) -> RunList:
+def list_runs(request: Request) -> RunList:
     """The runs in the folder that `INKDIGIT_RUNS` names; none if it names none."""
-    runs = list_runs(request.app.state.settings.runs)
+    runs = run_store.list_runs(request.app.state.settings.runs)
     return RunList(
         runs=[
             RunSummary(
@@ -25,7 +26,7 @@ def get_runs(request: Request) -> RunList:
                 status=run.status,
                 problem=run.problem,
                 steps_done=run.steps_done,
-                steps=run.card.get("steps"),
+                steps=run.steps,
             )
             for run in runs
         ]
@@ -33,7 +34,7 @@ def get_runs(request: Request) -> RunList:
 
 
 @router.get("/{name}", summary="A run's card", responses=describe_problems(404, 409))
-def get_run_card(request: Request, name: str) -> dict[str, Any]:
+def get_run(request: Request, name: str) -> dict[str, Any]:
     return dict(finite(run_of(request, name).card))
 
 
@@ -54,4 +55,4 @@ def get_run_history(
 
 
 def run_of(request: Request, name: str) -> Run:
-    return get_run(request.app.state.settings.runs, name)
+    return run_store.get_run(request.app.state.settings.runs, name)
