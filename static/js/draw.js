@@ -60,7 +60,7 @@ function ask() {
   const request = toRequest();
   if (request === null) {
     latest.forget();
-    set({ asked: null, answer: null, trouble: null });
+    set({ asked: null, answered: null, answer: null, trouble: null });
     return;
   }
   const growing = state.growing !== null;
@@ -149,7 +149,7 @@ function render() {
     offPaper: leavesPaper(allStrokes()),
     note: drawing().picture?.note,
   });
-  const waiting = state.trouble?.kind === "busy" || (state.growing === null && !settled);
+  const waiting = state.growing === null && !settled && (state.trouble === null || state.trouble.kind === "busy");
   pad({ drawing: drawing(), growing: state.growing, width: state.width });
   toolbar(state);
   modelPicker(state);

@@ -2,13 +2,7 @@
 
 import { formatCount } from "./charts/format.js";
 import { oncePerFrame, setText } from "./dom.js";
-import {
-  describeData,
-  describeOrigin,
-  describeOutcome,
-  describeSettings,
-  evaluateCommand,
-} from "./training/card_words.js";
+import { describeData, describeOrigin, describeOutcome, describeSettings } from "./training/card_words.js";
 import { mountCommandLine } from "./training/command_line.js";
 import { mountCurves } from "./training/curves.js";
 import { mountFactList } from "./training/fact_list.js";
@@ -84,7 +78,7 @@ function update() {
     csvAddress: name ? `${addressOf(selection)}/history?format=csv` : "",
     csvName: `${name}-history.csv`,
   });
-  testResults.update({ evaluation, command: name ? evaluateCommand(selection) : "" });
+  testResults.update({ evaluation, selection });
   command.update(card?.command ?? "");
   for (const [part, describe] of cardParts) part.update(card ? describe(card) : []);
 }

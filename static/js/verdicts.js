@@ -12,9 +12,9 @@ const PROBLEMS = {
 const MOST_PROBLEMS = 2;
 
 const TROUBLES = {
-  lost: "The server does not answer. Draw on: your drawing will be read as soon as it is back.",
-  busy: "The server is busy just now. Your drawing will be read in a moment.",
-  broken: "The server made a mistake. It will be asked again in a moment.",
+  lost: "The server does not answer. Draw on; this will be read as soon as it is back.",
+  busy: "The server is busy. This will be read in a moment.",
+  broken: "The server made a mistake. It will be asked again.",
 };
 
 /** "97.3": percent with one decimal that never claims certainty. */

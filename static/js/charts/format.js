@@ -49,6 +49,15 @@ export function formatInterval([low, high]) {
   return `${(low * 100).toFixed(2)}–${formatShare(high)}`;
 }
 
+/** Seconds in words: 16.6 → "17 s", 5025 → "1 h 24 min". */
+export function formatDuration(seconds) {
+  if (!isNumber(seconds)) return NO_VALUE;
+  if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
+  const minutes = Math.round(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours > 0 ? `${hours}\u00a0h ${minutes % 60}\u00a0min` : `${minutes}\u00a0min`;
+}
+
 function isNumber(value) {
   return typeof value === "number" && Number.isFinite(value);
 }

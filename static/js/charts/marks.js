@@ -9,7 +9,7 @@ export function painted(series) {
   return [...series].sort((a, b) => layer(a) - layer(b));
 }
 
-/** One line of a drawing; a dashed one lies on a casing in the colour of the sheet, so that it stands out from others. */
+/** One line of a drawing; a dashed one lies on a casing in the colour of the sheet, to stand out from the others. */
 export function drawLine({ values, tone, isFaint, isDashed }, x, scales) {
   const d = linePath(x, values, scales);
   const kind = `line${isFaint ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;

@@ -1,6 +1,7 @@
 // The paper: shows the drawing and the pen, and keeps the canvas as sharp as the screen.
 
 import { oncePerFrame } from "../dom.js";
+import { PAPER } from "../drawing.js";
 import { paintPicture, paintStrokes, usePaperUnits } from "../ink.js";
 import { listenToKeyboard } from "./keyboard_pen.js";
 import { listenToPointer } from "./pointer_pen.js";
@@ -20,12 +21,11 @@ function paintCrosshair(context, { position: [x, y], down }, { width, colour }) 
   context.stroke();
 }
 
-/** Calls back with the size of the canvas in the screen's pixels, now and whenever it changes. */
-function onPixelSize(canvas, callback) {
-  new ResizeObserver(([entry]) => {
-    const exact = entry.devicePixelContentBoxSize?.[0].inlineSize;
-    callback(Math.round(exact ?? entry.contentRect.width * devicePixelRatio));
-  }).observe(canvas);
+/** Calls back with the side of the canvas in the screen's pixels, now and whenever it changes. */
+function onPixelSide(canvas, callback) {
+  const report = () => callback(Math.round(canvas.clientWidth * devicePixelRatio));
+  new ResizeObserver(report).observe(canvas);
+  addEventListener("resize", report); // zooming changes the ratio, and perhaps no element's size
 }
 
 /**
@@ -42,7 +42,7 @@ export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
     const { drawing, growing, width } = shown;
     const style = getComputedStyle(canvas);
     usePaperUnits(context, canvas.width);
-    context.clearRect(0, 0, 1000, 1000);
+    context.clearRect(0, 0, PAPER, PAPER);
     if (drawing.picture?.image && growing === null) paintPicture(context, drawing.picture.image);
     paintStrokes(context, growing === null ? drawing.strokes : [...drawing.strokes, growing], { width, colour: style.color });
     if (keyboard.isActive()) paintCrosshair(context, keyboard.state(), { width, colour: style.outlineColor });
@@ -51,7 +51,8 @@ export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
   const keyboard = listenToKeyboard(canvas, { onGrow, onStroke, onPen, onMove: repaint });
   listenToPointer(canvas, { onStart: keyboard.rest, onGrow, onStroke, onDiscard });
 
-  onPixelSize(canvas, (side) => {
+  onPixelSide(canvas, (side) => {
+    if (side === canvas.width) return;
     canvas.width = side;
     canvas.height = side;
     repaint();

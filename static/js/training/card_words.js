@@ -1,39 +1,38 @@
 // Puts a model card into words: which facts it holds, under which names, with a hint where a learner needs one. Pure.
 
-import {
-  formatCount,
-  formatEpoch,
-  formatInterval,
-  formatLoss,
-  formatShare,
-  formatSignificant,
-} from "../charts/format.js";
-import { bestIndex } from "../charts/series.js";
+import { formatCount, formatDuration, formatLoss, formatShare, formatSignificant } from "../charts/format.js";
 
-const ARCHITECTURES = { mlp: "A network of two layers", cnn: "A convolutional network" };
-
+/** Settings in the order of their weight for a learner: [name, hint]. Others follow under a name made of their key. */
 const KNOWN = {
   hidden_size: ["Hidden size", "neurons between the pixels and the ten answers"],
-  batch_size: ["Batch size", "pictures looked at before each step"],
-  learning_rate: ["Learning rate", "how far one step moves the weights"],
-  weight_decay: ["Weight decay", "how strongly large weights are pulled towards zero"],
-  momentum: ["Momentum", "share of the last step that carries on into the next"],
-  smoothing: ["Smoothing", "share of the past in the smoothed loss"],
   steps: ["Steps", "how often the weights were changed"],
-  epochs: ["Epochs", "times through all the training pictures"],
-  validation_size: ["Held out", "training pictures kept aside for validation"],
+  batch_size: ["Batch size", "pictures looked at for each step"],
+  learning_rate: ["Learning rate", "how far one step moves the weights"],
   schedule: ["Schedule", "how the learning rate changes during the run"],
-  warmup_steps: ["Warm-up steps", "the learning rate grows during these"],
-  dropout: ["Dropout", "share of the neurons switched off at random in training"],
+  warm_up: ["Warm-up", "share of the run in which the learning rate grows"],
+  momentum: ["Momentum", "share of the last step that carries on into the next"],
+  weight_decay: ["Weight decay", "how strongly large weights are pulled towards zero"],
+  dropout: ["Dropout", "share of the neurons switched off at random while it learns"],
+  augmentation: ["Augmentation", "how strongly pictures are distorted at random; 0 is not at all"],
+  held_out: ["Held out", "MNIST training pictures kept aside for validation"],
+  smoothing: ["Smoothing", "share of the past in the smoothed loss"],
+  stroke_renders: ["Stroke renders", "how often each pen drawing is drawn anew in an epoch"],
+  not_digits: ["Not digits", "scribbles and the like in an epoch, to learn what is no digit"],
+  reject_weight: ["Reject weight", "how much telling digits from others counts in the loss"],
 };
 
-/** { key: value } → [{ name, hint, value }], in the card's own order. */
-export function describeSettings(settings) {
-  return Object.entries(settings ?? {}).map(([key, value]) => {
-    const [name, hint] = KNOWN[key] ?? [humanised(key), null];
-    return { name, hint, value: formatValue(value) };
-  });
+/** { key: value } → [{ name, hint, value, isCode }]: those that we know in our order, then the card's others. */
+export function describeSettings(settings = {}) {
+  const keys = [...Object.keys(KNOWN).filter((key) => key in settings), ...Object.keys(settings).filter(isUnknown)];
+  return present(
+    keys.map((key) => {
+      const [name, hint] = KNOWN[key] ?? [humanised(key), null];
+      return [name, formatValue(settings[key]), hint];
+    }),
+  );
 }
+
+const isUnknown = (key) => !(key in KNOWN);
 
 /** What the training data were: [{ name, hint, value, isCode }]. */
 export function describeData(data) {
@@ -65,59 +64,27 @@ export function describeOrigin(card) {
     ["Date", card.date],
     ["Machine", card.machine],
     ["Versions", versions.join(", ")],
-    ["Seed", formatValue(card.seed), "the same seed on the same machine gives the same weights"],
+    ["Took", numberOr(formatDuration, card.seconds)],
+    ["Seed", textOr(card.seed), "the same seed on the same machine gives the same weights"],
     ["Recipe", card.recipe],
     ["Architecture", card.architecture],
   ]);
 }
 
-/** What came out of the run. */
-export function describeOutcome(card) {
-  const metrics = card.metrics ?? {};
+/** What came out of the run, and how the reader turns it into verdicts. */
+export function describeOutcome({ parameters, metrics = {}, calibration = {}, verdict = {}, checksum }) {
+  const { rates = {} } = verdict;
   return present([
-    ["Parameters", formatValue(card.parameters), "weights and biases: the numbers that were learnt"],
-    ["Steps", formatValue(card.steps)],
-    [
-      "Validation accuracy",
-      metrics.validation_accuracy === undefined ? null : formatShare(metrics.validation_accuracy),
-    ],
-    ["Validation loss", metrics.validation_loss === undefined ? null : formatLoss(metrics.validation_loss)],
+    ["Parameters", formatValue(parameters), "weights and biases: the numbers that were learnt"],
+    ["Validation accuracy", numberOr(formatShare, metrics.validation_accuracy), "of the weights that are served"],
+    ["Validation loss", numberOr(formatLoss, metrics.validation_loss)],
     ["Best step", formatValue(metrics.best_step)],
-    ["Weights", card.checksum, "checksum of the file; it is the version that /predict names", true],
+    ["Temperature", formatValue(calibration.temperature), "tempers the probabilities to what they are worth"],
+    ["Unsure below", numberOr(asPercent, verdict.unsure_below), "the probability that the top digit must reach"],
+    ["Digits called a digit", numberOr(formatShare, rates.digits_called_digit), "of the validation drawings"],
+    ["Others called a digit", numberOr(formatShare, rates.not_digits_called_digit), "letters, scribbles and the like"],
+    ["Version", checksum, "checksum of the weights; /predict names it", true],
   ]);
-}
-
-/** The figures at the top of the page; what is not known yet is left out. */
-export function keyFigures({ card, columns, evaluation }) {
-  const mnist = evaluation?.mnist;
-  const best = columns ? bestIndex(columns.validation_accuracy, (a, b) => a > b) : null;
-  const last = columns ? columns.step.length - 1 : -1;
-  return present([
-    mnist && ["Test accuracy", formatShare(mnist.accuracy), `95\u00a0% interval ${formatInterval(mnist.interval)}`],
-    best !== null && [
-      "Best validation accuracy",
-      formatShare(columns.validation_accuracy[best]),
-      `at step ${formatCount(columns.step[best])}`,
-    ],
-    last >= 0 && ["Steps", formatCount(columns.step[last]), `${formatEpoch(columns.epoch[last])} epochs`],
-    ["Parameters", formatValue(card?.parameters), "numbers that are learnt"],
-  ]);
-}
-
-/** "A two-layer network, by the recipe notebook, trained on 2026-11-25." */
-export function describeInOneLine(card) {
-  if (!card) return "";
-  const kind = ARCHITECTURES[card.architecture] ?? `Architecture ${card.architecture}`;
-  const recipe = card.recipe ? `, by the recipe “${card.recipe}”` : "";
-  const date = card.date ? `, ${card.status === "running" ? "begun" : "trained"} on ${card.date}` : "";
-  return `${kind}${recipe}${date}.`;
-}
-
-/** The command that tests it and leaves the result where the server looks for it. */
-export function evaluateCommand({ kind, name }) {
-  return kind === "run"
-    ? `inkdigit evaluate runs/${name} --out runs/${name}/evaluation.json`
-    : `inkdigit evaluate ${name} --out model/weights/${name}/evaluation.json`;
 }
 
 /** "pen_width" → "Pen width". */
@@ -125,6 +92,10 @@ export function humanised(key) {
   const words = key.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+const asPercent = (value) => formatShare(value, 0);
+const numberOr = (format, value) => (typeof value === "number" ? format(value) : null);
+const textOr = (value) => (value === undefined || value === null ? null : String(value));
 
 function formatValue(value) {
   if (value === null || value === undefined) return null;

@@ -18,6 +18,7 @@ export const FIELDS = [
   { key: "epoch", label: "Epoch", format: formatEpoch },
   { key: "train_loss", label: "Training loss, smoothed", format: formatLoss },
   { key: "batch_loss", label: "Training loss, one batch", format: formatLoss },
+  { key: "penalty", label: "Weight penalty (L2)", format: formatSignificant },
   { key: "validation_loss", label: "Validation loss", format: formatLoss },
   { key: "validation_accuracy", label: "Validation accuracy", format: formatShare },
   { key: "learning_rate", label: "Learning rate", format: formatSignificant },
@@ -69,8 +70,8 @@ export function drawAccuracy(columns, { xScale, yScale }) {
     ],
     summary:
       best === null
-        ? "No validation accuracy was recorded."
-        : `The share of held-out pictures read rightly was highest, ${formatShare(values[best])}, at step ${formatCount(columns.step[best])}.`,
+        ? "No validation accuracy has been recorded."
+        : `It was highest, ${formatShare(values[best])}, at step ${formatCount(columns.step[best])}.`,
   };
 }
 
@@ -123,18 +124,16 @@ function series(columns, key, looks) {
 }
 
 function describeLoss(columns, best) {
-  const last = lastIndex(columns.train_loss);
-  if (last === null) return "No loss was recorded.";
-  const fall = `The smoothed training loss went from ${formatLoss(columns.train_loss[0])} to ${formatLoss(columns.train_loss[last])}`;
-  const lowest =
-    best === null
-      ? ""
-      : `; the validation loss was lowest, ${formatLoss(columns.validation_loss[best])}, at step ${formatCount(columns.step[best])}`;
-  const diverged =
-    last < columns.step.length - 1
-      ? ` After step ${formatCount(columns.step[last])} it is not a number: the run diverged.`
-      : "";
-  return `${fall}${lowest}.${diverged}`;
+  const { step, train_loss: losses, validation_loss: validation } = columns;
+  const last = lastIndex(losses);
+  if (last === null) return "No training loss has been recorded.";
+  // The first row comes before the first batch and has no training loss yet.
+  const first = losses.findIndex((value) => value !== null);
+  const fell = `The smoothed training loss went from ${formatLoss(losses[first])} to ${formatLoss(losses[last])}`;
+  const at = best === null ? "" : `, ${formatLoss(validation[best])}, at step ${formatCount(step[best])}`;
+  const lowest = at && `; the validation loss was lowest${at}`;
+  const diverged = `After step ${formatCount(step[last])} it is not a number: the run diverged.`;
+  return `${fell}${lowest}.${last < step.length - 1 ? ` ${diverged}` : ""}`;
 }
 
 function positive([low, high]) {

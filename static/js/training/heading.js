@@ -2,7 +2,7 @@
 
 import { create, setText } from "../dom.js";
 import { formatCount } from "../charts/format.js";
-import { describeInOneLine, keyFigures } from "./card_words.js";
+import { describeInOneLine, keyFigures } from "./headline.js";
 import { mountFactList } from "./fact_list.js";
 
 /** Fills the slots of the template. update({ selection, run, subject }): run is an entry of /runs, null for a model. */

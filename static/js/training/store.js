@@ -37,7 +37,7 @@ export function createStore(selection, onChange) {
     onChange();
   }
 
-  /** One look at the server; returns the milliseconds until the next one. Throws an ApiError where it does not answer. */
+  /** One look at the server; returns the milliseconds until the next. Throws an ApiError where it does not answer. */
   async function refresh() {
     if (state.models === null) {
       const { models, default: defaultModel } = await getJson("/models");
@@ -78,14 +78,15 @@ export function entryOf({ selection: { kind, name }, models, runs }) {
 
 async function load(selection, entry) {
   const known = { ...UNKNOWN, isLoaded: true, status: entry?.status ?? null, evaluation: null };
-  if (entry?.status === "broken") return { ...known, problem: `This run cannot be read: ${entry.problem}` };
+  // Said without asking the server: a browser reports every 404 as an error on its console.
+  if (!entry) return { ...known, problem: `There is no ${selection.kind} called ${selection.name} here.` };
+  if (entry.status === "broken") return { ...known, problem: `This run cannot be read: ${entry.problem}` };
   const address = addressOf(selection);
   try {
     const [card, { history }, evaluation] = await Promise.all([
       getJson(address),
       getJson(`${address}/history`),
-      // Asked for only where there is one: a browser reports every 404 as an error on its console.
-      typeof entry?.test_accuracy === "number" ? getJson(`${address}/evaluation`) : null,
+      typeof entry.test_accuracy === "number" ? getJson(`${address}/evaluation`) : null,
     ]);
     return { ...known, card, rows: history, columns: columnsOf(history), evaluation };
   } catch (error) {

@@ -3,15 +3,22 @@
 import { mountConfusionMatrix } from "../charts/confusion_matrix.js";
 import { formatCount, formatInterval, formatShare } from "../charts/format.js";
 import { mountPictureSheet } from "../charts/picture_sheet.js";
+import { setText } from "../dom.js";
 import { mountCommandLine } from "./command_line.js";
 
+const HOW = {
+  model: "It has not been tested yet. This command does it; the server shows the result from its next start on.",
+  run: "It has not been tested yet. Once the run is finished, this command does it, and the result appears here.",
+};
+
 /**
- * Fills the slots of the template. update({ evaluation, command }): evaluation null where none was made (then `command`
- * makes one), undefined while it is on its way.
+ * Fills the slots of the template. update({ evaluation, selection }): evaluation null where none was made, undefined
+ * while it is on its way.
  */
 export function mountTestResults(slot) {
   const results = slot("test-results");
   const missing = slot("test-missing");
+  const how = slot("test-how");
   const accuracy = slot("test-accuracy");
   const confusions = slot("test-confusions");
   const origin = slot("test-origin");
@@ -24,14 +31,15 @@ export function mountTestResults(slot) {
   let drawn;
 
   return {
-    update({ evaluation, command: makingCommand }) {
+    update({ evaluation, selection }) {
       const mnist = evaluation?.mnist;
       results.hidden = !mnist;
       missing.hidden = evaluation === undefined || Boolean(mnist);
-      command.update(makingCommand);
+      setText(how, HOW[selection.kind]);
+      command.update(evaluateCommand(selection));
       if (evaluation === drawn || !mnist) return;
       drawn = evaluation;
-      accuracy.textContent = `${formatCount(mnist.correct)} of ${formatCount(mnist.n)} pictures were read rightly: ${formatShare(mnist.accuracy)}. 95\u00a0% interval: ${formatInterval(mnist.interval)}.`;
+      accuracy.textContent = describeAccuracy(mnist);
       confusions.textContent = describeConfusions(mnist.confusion);
       origin.textContent = `Measured ${evaluation.date} by ${evaluation.command}`;
       matrix.update(mnist.confusion);
@@ -52,7 +60,13 @@ function toPicture({ index, label, digit, probability, image }) {
   };
 }
 
-/** "Most often: 4 as 9 (12 times), …", the three most frequent errors. */
+/** "9,735 of 10,000 test pictures were read rightly: 97.35 %. 95 % interval: 97.02–97.65 %." */
+function describeAccuracy({ correct, n, accuracy, interval }) {
+  const counted = `${formatCount(correct)} of ${formatCount(n)} test pictures were read rightly`;
+  return `${counted}: ${formatShare(accuracy)}. 95\u00a0% interval: ${formatInterval(interval)}.`;
+}
+
+/** "Misread most often: 4 as 9 (12 times), …": the three most frequent errors. */
 export function describeConfusions(confusion) {
   const errors = confusion
     .flatMap((row, label) => row.map((count, digit) => ({ label, digit, count })))
@@ -62,4 +76,11 @@ export function describeConfusions(confusion) {
   if (errors.length === 0) return "Not one was misread.";
   const named = errors.map(({ label, digit, count }) => `${label} as ${digit} (${formatCount(count)} times)`);
   return `Misread most often: ${named.join(", ")}.`;
+}
+
+/** The command that tests it and leaves the result where the server looks for it. */
+export function evaluateCommand({ kind, name }) {
+  return kind === "run"
+    ? `inkdigit evaluate runs/${name} --out runs/${name}/evaluation.json`
+    : `inkdigit evaluate ${name} --out model/weights/${name}/evaluation.json`;
 }
