@@ -72,6 +72,7 @@ function update() {
   heading.update({ selection, run: kind === "run" ? entryOf(state) : null, subject });
   curves.update({
     columns,
+    isLoaded: subject.isLoaded,
     cursor,
     xScale,
     yScale,

@@ -30,7 +30,7 @@ export function mountLegend(root, onToggle) {
       if (!sameLegend(series, drawnSeries)) rebuild(series);
       entries.forEach(({ button, value }, i) => {
         setAttribute(button, "aria-pressed", String(!hidden.has(series[i].key)));
-        setText(value, index === null ? "" : series[i].format(series[i].values[index]));
+        setText(value, series[i].format(series[i].values[index]));
       });
     },
   };

@@ -5,14 +5,14 @@
 //     xName, yName, formatX, formatTickX, formatTickY, secondAxis: { name, size } | null, summary,
 //     series: [{ key, label, values (null: a gap), format, tone, isFaint, isDashed, best: { index, text } | null }] }
 
+import { create, setAttribute, setText } from "../dom.js";
 import { drawAxes } from "./axes.js";
 import { attachCursor } from "./cursor.js";
-import { create } from "../dom.js";
-import { svg } from "./svg.js";
 import { mountLegend } from "./legend.js";
 import { drawBest, drawCursor, drawLine, painted } from "./marks.js";
 import { clamped, frameOf, scalesOf } from "./paths.js";
 import { nearestIndex } from "./scales.js";
+import { svg } from "./svg.js";
 
 let chartCount = 0;
 
@@ -43,7 +43,7 @@ export function mountLineChart(root, { name, onCursor }) {
   });
   let drawing = null;
   let cursor = null;
-  let plotted = null; // { scales, frame, marker } of what stands in the plot now
+  let plotted = null; // { scales, frame, marker, visible } of what stands in the plot now
 
   attachCursor(
     plot,
@@ -55,20 +55,28 @@ export function mountLineChart(root, { name, onCursor }) {
         return nearestIndex(drawing.x, plotted.scales.x.value(clamped(plotted.scales.x, clientX - left)));
       },
     }),
-    (index) => onCursor(index),
+    (index) => {
+      // At once, without waiting for update(): the next key counts from here.
+      cursor = index;
+      showCursor();
+      onCursor(index);
+    },
   );
   new ResizeObserver(redraw).observe(plot);
+
+  const visibleSeries = () => drawing?.series.filter(({ key }) => !hidden.has(key)) ?? [];
 
   function redraw() {
     const { clientWidth: width, clientHeight: height } = plot;
     plotted = null;
     if (!drawing || drawing.x.length === 0 || width === 0) {
       plot.replaceChildren();
+      showCursor();
       return;
     }
     const frame = frameOf(width, height, drawing.secondAxis !== null);
     const scales = scalesOf(drawing, frame);
-    const visible = drawing.series.filter(({ key }) => !hidden.has(key));
+    const visible = visibleSeries();
     const marker = svg("g", { class: "cursor" });
     plot.replaceChildren(
       svg(
@@ -105,18 +113,19 @@ export function mountLineChart(root, { name, onCursor }) {
     showCursor();
   }
 
+  /** Values, words and marker of the point at the cursor, or of the last one where there is none. */
   function showCursor() {
-    const shown = drawing && drawing.x.length > 0 ? (cursor ?? drawing.x.length - 1) : null;
+    const xs = drawing?.x ?? [];
+    const shown = cursor ?? xs.length - 1;
+    const said = xs.length > 0 ? drawing.formatX(shown) : "nothing yet";
     legend.update({ series: drawing?.series ?? [], hidden, index: shown });
-    if (shown === null || !plotted) return;
-    const said = drawing.formatX(shown);
-    where.textContent = cursor === null ? `Latest: ${said}` : `At ${said}`;
-    plotted.marker.replaceChildren(...(cursor === null ? [] : drawCursor(cursor, drawing, plotted)));
-    plot.setAttribute("aria-valuemin", drawing.x[0]);
-    plot.setAttribute("aria-valuemax", drawing.x.at(-1));
-    plot.setAttribute("aria-valuenow", drawing.x[shown]);
-    const values = plotted.visible.map(({ label, values, format }) => `${label} ${format(values[shown])}`);
-    plot.setAttribute("aria-valuetext", `${said}: ${values.join("; ")}`);
+    setText(where, cursor === null ? `Latest: ${said}` : `At ${said}`);
+    const values = visibleSeries().map(({ label, values, format }) => `${label} ${format(values[shown])}`);
+    setAttribute(plot, "aria-valuetext", [said, values.join("; ")].filter(Boolean).join(": "));
+    setAttribute(plot, "aria-valuemin", String(xs[0] ?? 0));
+    setAttribute(plot, "aria-valuemax", String(xs.at(-1) ?? 0));
+    setAttribute(plot, "aria-valuenow", String(xs[shown] ?? 0));
+    plotted?.marker.replaceChildren(...(cursor === null ? [] : drawCursor(cursor, drawing, plotted)));
   }
 
   return {
@@ -126,7 +135,7 @@ export function mountLineChart(root, { name, onCursor }) {
       drawing = next.drawing;
       cursor = next.cursor;
       if (isNew) {
-        summary.textContent = drawing?.summary ?? "";
+        setText(summary, drawing?.summary ?? "");
         redraw();
       } else if (hasMoved) {
         showCursor();

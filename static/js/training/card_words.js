@@ -15,24 +15,31 @@ const KNOWN = {
   dropout: ["Dropout", "share of the neurons switched off at random while it learns"],
   augmentation: ["Augmentation", "how strongly pictures are distorted at random; 0 is not at all"],
   held_out: ["Held out", "MNIST training pictures kept aside for validation"],
+  records: ["Records", "points of the curves, at least"],
+  watched: ["Watched", "validation pictures that each point of the curves looks at, at most"],
   smoothing: ["Smoothing", "share of the past in the smoothed loss"],
   stroke_renders: ["Stroke renders", "how often each pen drawing is drawn anew in an epoch"],
   not_digits: ["Not digits", "scribbles and the like in an epoch, to learn what is no digit"],
   reject_weight: ["Reject weight", "how much telling digits from others counts in the loss"],
 };
 
-/** { key: value } → [{ name, hint, value, isCode }]: those that we know in our order, then the card's others. */
+/**
+ * { key: value } → [{ name, hint, value, isCode }]: the settings that we know in our order, then the card's others. What
+ * is zero does nothing and is only named, at the end.
+ */
 export function describeSettings(settings = {}) {
   const keys = [...Object.keys(KNOWN).filter((key) => key in settings), ...Object.keys(settings).filter(isUnknown)];
-  return present(
-    keys.map((key) => {
-      const [name, hint] = KNOWN[key] ?? [humanised(key), null];
-      return [name, formatValue(settings[key]), hint];
-    }),
-  );
+  const unused = keys.filter((key) => settings[key] === 0).map((key) => wordsFor(key)[0].toLowerCase());
+  return present([
+    ...keys
+      .filter((key) => settings[key] !== 0)
+      .map((key) => [wordsFor(key)[0], formatValue(settings[key]), wordsFor(key)[1]]),
+    ["Not used", unused.join(", ")],
+  ]);
 }
 
 const isUnknown = (key) => !(key in KNOWN);
+const wordsFor = (key) => KNOWN[key] ?? [humanised(key), null];
 
 /** What the training data were: [{ name, hint, value, isCode }]. */
 export function describeData(data) {
@@ -78,7 +85,7 @@ export function describeOutcome({ parameters, metrics = {}, calibration = {}, ve
     ["Parameters", formatValue(parameters), "weights and biases: the numbers that were learnt"],
     ["Validation accuracy", numberOr(formatShare, metrics.validation_accuracy), "of the weights that are served"],
     ["Validation loss", numberOr(formatLoss, metrics.validation_loss)],
-    ["Best step", formatValue(metrics.best_step)],
+    ["Best step", formatValue(metrics.best_step), "where the validation accuracy was highest"],
     ["Temperature", formatValue(calibration.temperature), "tempers the probabilities to what they are worth"],
     ["Unsure below", numberOr(asPercent, verdict.unsure_below), "the probability that the top digit must reach"],
     ["Digits called a digit", numberOr(formatShare, rates.digits_called_digit), "of the validation drawings"],

@@ -19,7 +19,7 @@ const SCALE_OPTIONS = [
 /**
  * Fills the slots of the template. onCursor(index or null) hears of hover and keys, onScale({ yScale } or { xScale })
  * of the switches.
- * update({ columns, cursor, xScale, yScale, csvAddress, csvName }): columns null while there is nothing to show.
+ * update({ columns, isLoaded, cursor, xScale, yScale, csvAddress, csvName }): columns null while there is nothing to show.
  */
 export function mountCurves(slot, { onCursor, onScale }) {
   const charts = PANELS.map(({ slot: id, name }) => mountLineChart(slot(id), { name, onCursor }));
@@ -34,6 +34,8 @@ export function mountCurves(slot, { onCursor, onScale }) {
     onChange: (xScale) => onScale({ xScale }),
   });
   const table = mountDataTable(slot("history-table"), { caption: "The history of the training", fields: FIELDS });
+  const body = slot("curves-body");
+  const empty = slot("curves-empty");
   const tableFold = slot("history-fold");
   const download = slot("history-csv");
   let drawn = { columns: null, xScale: null, yScale: null };
@@ -50,11 +52,13 @@ export function mountCurves(slot, { onCursor, onScale }) {
   return {
     update(next) {
       latest = next;
-      const { columns, xScale, yScale } = next;
+      const { columns, isLoaded, xScale, yScale } = next;
       if (columns !== drawn.columns || xScale !== drawn.xScale || yScale !== drawn.yScale) {
         drawings = PANELS.map(({ draw }) => (columns ? draw(columns, { xScale, yScale }) : null));
         drawn = { columns, xScale, yScale };
       }
+      empty.hidden = !isLoaded || columns !== null;
+      body.hidden = isLoaded && columns === null;
       charts.forEach((chart, i) => chart.update({ drawing: drawings[i], cursor: next.cursor }));
       ySwitch.update(yScale);
       xSwitch.update(xScale);

@@ -32,11 +32,9 @@ export function mountHeading(slot) {
   function updateRun({ status: state, steps_done: done, steps: total }) {
     status.className = `state state-${state}`;
     setText(status, state);
-    progress.hidden = !total;
-    if (total) {
-      progress.max = total;
-      progress.value = Math.min(done ?? 0, total);
-    }
+    progress.hidden = state !== "running" || !total;
+    progress.max = total || 1;
+    progress.value = Math.min(done ?? 0, progress.max);
     setText(steps, total ? `${formatCount(done ?? 0)} of ${formatCount(total)} steps` : "");
   }
 }
