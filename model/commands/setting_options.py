@@ -63,6 +63,8 @@ SETTINGS = {
     "weight_decay": Setting(number(0), "X", "strength of L2 on the weights"),
     "dropout": Setting(number(0, 1), "X", "share of the features that are dropped in training"),
     "smoothing": Setting(number(0, 1), "X", "of the training loss in the history"),
+    "records": Setting(whole(1), "N", "rows of the history, beside those of the snapshots"),
+    "watched": Setting(whole(1), "N", "validation images that a row measures, at least"),
     "held_out": Setting(whole(1), "N", "MNIST training images kept for validation"),
     "augmentation": Setting(number(0), "X", "strength; 0 is none"),
     "stroke_renders": Setting(whole(0), "N", "times each stroke drawing is drawn anew in an epoch"),

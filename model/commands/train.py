@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from model.checkpoints import load_card
 from model.commands.console import CommandError, Subparsers, add_command
-from model.commands.progress import show_progress
+from model.commands.progress import showing_progress
 from model.commands.setting_options import add_setting_options, given_settings, option, override, whole
 from model.commands.stopping import stop_on_signals
 from model.commands.training_data import add_training_data_options, choose, read_sources
@@ -91,11 +91,20 @@ def resume(args: argparse.Namespace) -> tuple[Run, TrainingState, MixedData]:
 
 def carry_out(run: Run, state: TrainingState | None, data: MixedData, args: argparse.Namespace) -> int:
     """Train to the end or to a signal, and say which it was."""
-    steps, step = run.settings["steps"], 0
-    with stop_on_signals() as stop:
+    steps = run.settings["steps"]
+    step = state.step if state else 0
+    with stop_on_signals() as stop, showing_progress(steps, step) as progress:
+
+        def should_stop() -> bool:  # asked after every step
+            progress.tick()
+            return stop.wanted()
+
         try:
-            for row in show_progress(train_run(run, data, state, stop.wanted), steps):
+            for row in train_run(run, data, state, should_stop):
+                progress.show(row)
                 step = row.step
+        except BrokenPipeError:  # nobody reads our lines any more: not the run's fault
+            raise
         except OSError as error:
             why = f"{run.folder}: {error.strerror or error}"
             raise OSError(f"{why}; what was saved before is whole, go on with: {resuming(run, args)}") from error

@@ -11,7 +11,7 @@ from model.__main__ import main
 from model.commands import predict
 from model.data import DataError
 
-COMMANDS = [["evaluate"], ["predict"], ["plot"], ["serve"], ["strokes"], ["strokes", "convert"]]
+COMMANDS = [["train"], ["evaluate"], ["predict"], ["plot"], ["serve"], ["strokes"], ["strokes", "convert"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
