@@ -28,7 +28,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="Inkdigit",
         version=VERSION,
-        summary="Reads drawn digits.",
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,

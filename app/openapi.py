@@ -36,7 +36,6 @@ def install_openapi(app: FastAPI) -> None:
             schema = get_openapi(
                 title=app.title,
                 version=app.version,
-                summary=app.summary,
                 description=DESCRIPTION,
                 routes=app.routes,
             )

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
+from model.problems import Problem
+
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 Stroke = Annotated[list[Point], FailFast()]
@@ -72,7 +74,7 @@ class Prediction(BaseModel):
     model: Annotated[str, Field(description="The name of the model that read it.")]
     version: Annotated[str, Field(description="The checksum of the model's weights.")]
     input: Annotated[str, Field(description="The 28×28 picture that the network saw, as a data URL (PNG).")]
-    problems: Annotated[list[str], Field(description="What may have spoilt the reading, e.g. `touches_border`.")]
+    problems: Annotated[list[Problem], Field(description="What speaks against reading it, if it is not a sure digit.")]
     stages: Annotated[
         list[Stage] | None, Field(description="The way to `input` in pictures, if asked for by `stages=true`.")
     ] = None

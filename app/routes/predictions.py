@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.stages import stage_pictures
 from model.pictures import data_url, encode_png
 from model.preprocessing import Prepared
+from model.problems import find_problems
 from model.reader import Reading
 
 router = APIRouter(tags=["Reading"])
@@ -95,6 +96,6 @@ def to_prediction(served: ServedModel, prepared: Prepared, reading: Reading, wit
         model=served.summary.name,
         version=served.summary.version,
         input=data_url(encode_png(prepared.image)),
-        problems=list(prepared.problems),
+        problems=find_problems(prepared, reading),
         stages=stage_pictures(prepared) if with_stages else None,
     )
