@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
-from model.problems import Problem
+from model.problems import Problem as DrawingProblem
 
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
@@ -74,7 +74,9 @@ class Prediction(BaseModel):
     model: Annotated[str, Field(description="The name of the model that read it.")]
     version: Annotated[str, Field(description="The checksum of the model's weights.")]
     input: Annotated[str, Field(description="The 28×28 picture that the network saw, as a data URL (PNG).")]
-    problems: Annotated[list[Problem], Field(description="What speaks against reading it, if it is not a sure digit.")]
+    problems: Annotated[
+        list[DrawingProblem], Field(description="What speaks against reading it, if it is not a sure digit.")
+    ]
     stages: Annotated[
         list[Stage] | None, Field(description="The way to `input` in pictures, if asked for by `stages=true`.")
     ] = None

