@@ -4,14 +4,15 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from model.commands.console import Subparsers, add_command, find_model
 from model.pictures import PictureError, decode_picture
 from model.preprocessing import prepare_picture
+from model.problems import Problem, find_problems
 from model.reader import Reader, Reading, load_reader
 
 EXAMPLE = """
@@ -19,6 +20,14 @@ inkdigit predict seven.png nine.jpg
 curl -s https://example.org/digit.png | inkdigit predict --json - | jq .digit"""
 
 MAX_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is read in a picture, and what speaks against it."""
+
+    reading: Reading
+    problems: list[Problem]
 
 
 def add_parser(commands: Subparsers) -> None:
@@ -37,17 +46,17 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         print(f"{'file':{width}}  digit  probability  verdict")
     failed = False
-    for name, reading in read_pictures(args.files, reader):
-        if isinstance(reading, Reading):
-            print(as_json(name, reading, reader) if args.json else as_row(name, reading, width), flush=True)
+    for name, answer in read_pictures(args.files, reader):
+        if isinstance(answer, Answer):
+            print(as_json(name, answer, reader) if args.json else as_row(name, answer, width), flush=True)
         else:
             failed = True
-            print(f"inkdigit: {name}: {reading}", file=sys.stderr)
+            print(f"inkdigit: {'standard input' if name == '-' else name}: {answer}", file=sys.stderr)
     return 1 if failed else 0
 
 
-def read_pictures(names: list[str], reader: Reader) -> Iterator[tuple[str, Reading | str]]:
-    """For each picture its reading, or one line that says why there is none."""
+def read_pictures(names: list[str], reader: Reader) -> Iterator[tuple[str, Answer | str]]:
+    """For each picture its answer, or one line that says why there is none."""
     for name in names:
         try:
             prepared = prepare_picture(decode_picture(read_bytes(name)))
@@ -56,7 +65,8 @@ def read_pictures(names: list[str], reader: Reader) -> Iterator[tuple[str, Readi
         except PictureError as error:
             yield name, " ".join(str(error).split())
         else:
-            yield name, reader.read(prepared.image[np.newaxis])[0]
+            reading = reader.read(prepared.image[np.newaxis])[0]
+            yield name, Answer(reading, find_problems(prepared, reading))
 
 
 def read_bytes(name: str) -> bytes:
@@ -71,21 +81,25 @@ def read_bytes(name: str) -> bytes:
     return content
 
 
-def as_row(name: str, reading: Reading, width: int) -> str:
+def as_row(name: str, answer: Answer, width: int) -> str:
+    reading = answer.reading
     digit = "-" if reading.digit is None else str(reading.digit)
     probability = "-" if reading.digit is None else f"{reading.probabilities.max():.4f}"
-    return f"{name:{width}}  {digit:>5}  {probability:>11}  {reading.verdict}"
+    verdict = " ".join([reading.verdict, *(f"({problem})" for problem in answer.problems)])
+    return f"{name:{width}}  {digit:>5}  {probability:>11}  {verdict}"
 
 
-def as_json(name: str, reading: Reading, reader: Reader) -> str:
-    answer: dict[str, Any] = {
+def as_json(name: str, answer: Answer, reader: Reader) -> str:
+    reading = answer.reading
+    fields = {
         "file": name,
         "digit": reading.digit,
         "probabilities": [float(probability) for probability in reading.probabilities],
         "certain": reading.certain,
         "verdict": reading.verdict,
         "score": float(reading.score),
+        "problems": answer.problems,
         "model": reader.name,
         "version": reader.version,
     }
-    return json.dumps(answer, ensure_ascii=False)
+    return json.dumps(fields, ensure_ascii=False)

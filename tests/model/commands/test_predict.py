@@ -43,7 +43,17 @@ def test_json_is_one_object_a_line_as_the_service_answers(
     Image.new("L", (50, 50), 255).save("blank.png")
     assert main(["predict", "--model", str(small_model), "--json", "3.png", "blank.png"]) == 0
     digit, blank = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert set(digit) == {"file", "digit", "probabilities", "certain", "verdict", "score", "model", "version"}
+    assert set(digit) == {
+        "file",
+        "digit",
+        "probabilities",
+        "certain",
+        "verdict",
+        "score",
+        "problems",
+        "model",
+        "version",
+    }
     assert sum(digit["probabilities"]) == pytest.approx(1)
     assert digit["probabilities"][digit["digit"]] == max(digit["probabilities"])
     assert (blank["file"], blank["digit"], blank["verdict"]) == ("blank.png", None, "blank")
@@ -93,3 +103,24 @@ def test_a_huge_file_is_not_read_whole(
         file.truncate(3 << 20)
     assert main(["predict", "--model", str(small_model), "huge.png"]) == 1
     assert "huge.png: larger than 1 MiB" in capsys.readouterr().err
+
+
+def test_what_is_the_matter_with_a_drawing_is_told(
+    small_model: Path,
+    pictures: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(predict, "find_problems", lambda prepared, reading: ["touches_border"])
+    main(["predict", "--model", str(small_model), "1.png"])
+    assert capsys.readouterr().out.splitlines()[1].endswith(" (touches_border)")
+    main(["predict", "--model", str(small_model), "--json", "1.png"])
+    assert json.loads(capsys.readouterr().out)["problems"] == ["touches_border"]
+
+
+def test_standard_input_is_called_so(
+    small_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"7")))
+    assert main(["predict", "--model", str(small_model), "-"]) == 1
+    assert capsys.readouterr().err.startswith("inkdigit: standard input: not a picture")
