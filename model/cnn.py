@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from model.layers import (
+    EPSILON,
     batch_norm,
     batch_norm_backward,
     conv2d,
-    conv2d_backward,
+    conv2d_backward_inputs,
+    conv2d_backward_params,
     dropout,
     dropout_backward,
     linear,
@@ -30,8 +32,8 @@ from model.types import Array, Params, Rng
 
 SIDE = 28
 OUTPUTS = DIGITS + 1
-EPSILON = 1e-5
-STATISTICS_BATCH = 256
+CHUNK_BYTES = 2_000_000
+"""Of gathered windows at a time: half a core's second-level cache."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,10 @@ def forward(params: Params, images: Array, settings: Mapping[str, Any]) -> Array
 
 def features(params: Params, images: Array, settings: Mapping[str, Any]) -> Array:
     """What the last block hands to the linear layer: (N, F)."""
-    values = images.reshape(len(images), SIDE, SIDE, 1)
+    values = _with_channel(images)
     for block in blocks(settings):
-        values = conv2d(values, params[f"{block.name}.weights"])
-        if block.pooled:
-            values = max_pool(values)
-        values = relu(values + params[f"{block.name}.bias"])
+        pooled, _ = _convolve(block, values, params[f"{block.name}.weights"])
+        values = relu(pooled + params[f"{block.name}.bias"])
     return values.reshape(len(images), -1)
 
 
@@ -92,37 +92,32 @@ def forward_train(params: Params, images: Array, settings: Mapping[str, Any], rn
 
     images: (N, 28, 28) -> outputs (N, 11), cache.
     """
-    values = images.reshape(len(images), SIDE, SIDE, 1)
+    values = _with_channel(images)
     cache: dict[str, Any] = {}
     for block in blocks(settings):
-        convolved = conv2d(values, params[f"{block.name}.weights"])
-        pooled = max_pool(convolved) if block.pooled else convolved
-        shifted, normalised, mean, variance = batch_norm(pooled, params[f"{block.name}.bias"], EPSILON)
-        outputs = relu(shifted)
-        cache[block.name] = (values, convolved, normalised, mean, variance, outputs)
-        values = outputs
+        inputs = values
+        pooled, winners = _convolve(block, inputs, params[f"{block.name}.weights"])
+        shifted, normalised, variance = batch_norm(pooled, params[f"{block.name}.bias"])
+        values = relu(shifted)
+        cache[block.name] = (inputs, winners, normalised, variance, values)
     flat, mask = dropout(values.reshape(len(images), -1), settings["dropout"], rng)
-    cache["output"] = (flat, mask, values.shape)
+    cache["output"] = (flat, mask)
     return linear(flat, params["output.weights"], params["output.bias"]), cache
 
 
 def backward(params: Params, cache: Mapping[str, Any], doutputs: Array, settings: Mapping[str, Any]) -> Params:
     """The gradient of every parameter, from doutputs (N, 11): the layers' backwards, last layer first."""
-    flat, mask, shape = cache["output"]
+    flat, mask = cache["output"]
     grads: Params = {}
     grads["output.weights"], grads["output.bias"] = linear_backward_params(doutputs, flat)
-    dvalues = dropout_backward(linear_backward_inputs(doutputs, params["output.weights"]), mask).reshape(shape)
+    dvalues = dropout_backward(linear_backward_inputs(doutputs, params["output.weights"]), mask)
     for block in reversed(blocks(settings)):
-        inputs, convolved, normalised, _, variance, outputs = cache[block.name]
-        dshifted = relu_backward(dvalues, outputs)
-        dpooled, grads[f"{block.name}.bias"] = batch_norm_backward(dshifted, normalised, variance, EPSILON)
-        dconvolved = max_pool_backward(dpooled, convolved) if block.pooled else dpooled
-        first = inputs.shape[-1] == 1
-        dinputs, grads[f"{block.name}.weights"] = conv2d_backward(
-            dconvolved, inputs, params[f"{block.name}.weights"], needs_dinputs=not first
+        inputs, winners, normalised, variance, values = cache[block.name]
+        dshifted = relu_backward(dvalues.reshape(values.shape), values)
+        dpooled, grads[f"{block.name}.bias"] = batch_norm_backward(dshifted, normalised, variance)
+        dvalues, grads[f"{block.name}.weights"] = _convolve_backward(
+            block, dpooled, winners, inputs, params[f"{block.name}.weights"]
         )
-        if dinputs is not None:
-            dvalues = dinputs
     return {name: grads[name] for name in params}
 
 
@@ -132,16 +127,59 @@ def fold(params: Params, images: Array, settings: Mapping[str, Any]) -> Params:
     The means and variances are those of `images` (N, 28, 28), a sample of the training pictures: exact for these very
     weights, where a running average over the training lags behind them (Wu and Johnson 2021, "precise" statistics).
     """
-    values = images.reshape(len(images), SIDE, SIDE, 1)
-    folded = {name: params[name] for name in ("output.weights", "output.bias")}
+    values = _with_channel(images)
+    folded: Params = {}
     for block in blocks(settings):
         weights, shift = params[f"{block.name}.weights"], params[f"{block.name}.bias"]
-        batches = range(0, len(values), STATISTICS_BATCH)
-        convolved = (conv2d(values[start : start + STATISTICS_BATCH], weights) for start in batches)
-        pooled = np.concatenate([max_pool(part) if block.pooled else part for part in convolved])
-        rows = pooled.reshape(-1, block.channels)
-        scale = (1 / np.sqrt(rows.var(0, dtype=np.float64) + EPSILON)).astype(np.float32)
-        bias = shift - rows.mean(0, dtype=np.float64).astype(np.float32) * scale
+        pooled, _ = _convolve(block, values, weights)
+        _, _, variance = batch_norm(pooled, shift)
+        scale = 1 / np.sqrt(variance + np.float32(EPSILON))
+        bias = shift - pooled.mean((0, 1, 2), dtype=np.float64).astype(np.float32) * scale
         folded |= {f"{block.name}.weights": weights * scale, f"{block.name}.bias": bias}
         values = relu(pooled * scale + bias)
-    return {name: folded[name] for name in params}
+    return folded | {name: params[name] for name in ("output.weights", "output.bias")}
+
+
+def _with_channel(images: Array) -> Array:
+    return images.reshape(len(images), SIDE, SIDE, 1)
+
+
+def _convolve(block: Block, inputs: Array, weights: Array) -> tuple[Array, list[Any]]:
+    """The block's convolution and pooling: (N, H, W, C) -> (N, H', W', M), and who won in each chunk of images.
+
+    A few images at a time, so that their windows and all that follows stay in the core's cache.
+    """
+    images, height, width, _ = inputs.shape
+    shrink = 2 if block.pooled else 1
+    outputs = np.empty((images, height // shrink, width // shrink, block.channels), inputs.dtype)
+    winners = []
+    for chunk in _chunks(inputs, block):
+        convolved = conv2d(inputs[chunk], weights)
+        if block.pooled:
+            outputs[chunk], won = max_pool(convolved)
+            winners.append(won)
+        else:
+            outputs[chunk] = convolved
+    return outputs, winners
+
+
+def _convolve_backward(
+    block: Block, doutputs: Array, winners: list[Any], inputs: Array, weights: Array
+) -> tuple[Array, Array]:
+    """dinputs, dweights of _convolve. The first block's dinputs stay empty: nobody changes the picture."""
+    needs_dinputs = inputs.shape[-1] > 1
+    dinputs = np.empty_like(inputs)
+    dweights = np.zeros_like(weights)
+    for index, chunk in enumerate(_chunks(inputs, block)):
+        dconvolved = max_pool_backward(doutputs[chunk], winners[index]) if block.pooled else doutputs[chunk]
+        dweights += conv2d_backward_params(dconvolved, inputs[chunk], block.kernel)
+        if needs_dinputs:
+            dinputs[chunk] = conv2d_backward_inputs(dconvolved, weights)
+    return dinputs, dweights
+
+
+def _chunks(inputs: Array, block: Block) -> list[slice]:
+    images, height, width, channels = inputs.shape
+    window_bytes = height * width * channels * block.kernel**2 * inputs.itemsize
+    size = max(1, CHUNK_BYTES // window_bytes)
+    return [slice(start, start + size) for start in range(0, images, size)]

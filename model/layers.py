@@ -9,8 +9,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from model.types import Array
 
-# Images a chunk of a convolution: its gathered windows (some 2 MB) then stay in a core's second-level cache.
-CHUNK_BYTES = 1_500_000
+EPSILON = 1e-5
+"""Added to a variance before its root is divided by."""
 
 
 def linear(inputs: Array, weights: Array, bias: Array) -> Array:
@@ -70,76 +70,72 @@ def conv2d(inputs: Array, weights: Array) -> Array:
 
     inputs: (N, H, W, C) channels last, weights: (K, K, C, M) with K odd -> (N, H, W, M).
     """
-    images, height, width, _ = inputs.shape
-    kernel = weights.shape[0]
-    matrix = weights.reshape(-1, weights.shape[-1])
-    padded = _pad(inputs, kernel)
-    outputs: Array = np.empty((images, height, width, weights.shape[-1]), inputs.dtype)
-    for chunk in _chunks(inputs, kernel):
-        np.matmul(_windows(padded[chunk], kernel), matrix, out=outputs[chunk].reshape(-1, matrix.shape[1]))
-    return outputs
+    outputs = _windows(inputs, weights.shape[0]) @ weights.reshape(-1, weights.shape[-1])
+    return outputs.reshape(*inputs.shape[:3], -1)
 
 
-def conv2d_backward(
-    doutputs: Array, inputs: Array, weights: Array, needs_dinputs: bool = True
-) -> tuple[Array | None, Array]:
-    """dW = windowsᵀ·dz, as in a linear layer; dx adds dz·Wᵀ back to every place a window took it from.
+def conv2d_backward_params(doutputs: Array, inputs: Array, kernel: int) -> Array:
+    """dW = windowsᵀ·dz, as in a linear layer: each weight has met every window.
 
-    doutputs: (N, H, W, M), inputs: (N, H, W, C) -> dinputs (N, H, W, C), dweights (K, K, C, M). The first layer's
-    inputs are the picture, which nobody changes: needs_dinputs=False skips that half and gives None.
-    The windows are gathered again rather than kept: it is cheaper than fetching them back from memory.
+    doutputs: (N, H, W, M), inputs: (N, H, W, C) -> (K, K, C, M). The windows are gathered again rather than kept: that
+    is cheaper than fetching them back from memory.
     """
-    images, height, width, channels = inputs.shape
-    kernel = weights.shape[0]
+    channels = doutputs.shape[-1]
+    dweights = _windows(inputs, kernel).T @ doutputs.reshape(-1, channels)
+    return dweights.reshape(kernel, kernel, -1, channels)
+
+
+def conv2d_backward_inputs(doutputs: Array, weights: Array) -> Array:
+    """dx = dz convolved with W turned by half a circle: an input is to blame through each window that it lay in.
+
+    doutputs: (N, H, W, M), weights: (K, K, C, M) -> (N, H, W, C).
+    """
+    return conv2d(doutputs, weights[::-1, ::-1].swapaxes(2, 3))
+
+
+def _windows(inputs: Array, kernel: int) -> Array:
+    """Every K×K window, zeros beyond the border, as a row: (N, H, W, C) -> (N·H·W, K·K·C)."""
     border = kernel // 2
-    matrix = weights.reshape(-1, weights.shape[-1])
-    padded = _pad(inputs, kernel)
-    dpadded: Array | None = np.zeros_like(padded) if needs_dinputs else None
-    dmatrix = np.zeros_like(matrix)
-    for chunk in _chunks(inputs, kernel):
-        dchunk = doutputs[chunk].reshape(-1, matrix.shape[1])
-        dmatrix += _windows(padded[chunk], kernel).T @ dchunk
-        if dpadded is not None:
-            dwindows = (dchunk @ matrix.T).reshape(-1, height, width, kernel, kernel, channels)
-            target = dpadded[chunk]
-            for row in range(kernel):
-                for column in range(kernel):
-                    target[:, row : row + height, column : column + width] += dwindows[:, :, :, row, column]
-    dinputs = None if dpadded is None else dpadded[:, border : border + height, border : border + width]
-    return dinputs, dmatrix.reshape(weights.shape)
+    images, height, width, channels = inputs.shape
+    padded = np.zeros((images, height + 2 * border, width + 2 * border, channels), inputs.dtype)
+    padded[:, border : border + height, border : border + width] = inputs
+    windows = sliding_window_view(padded, (kernel, kernel), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    return np.ascontiguousarray(windows).reshape(-1, kernel * kernel * channels)
 
 
-def max_pool(inputs: Array) -> Array:
-    """The largest of every 2×2 block. inputs: (N, H, W, C), H and W even -> (N, H/2, W/2, C)."""
-    rows = np.maximum(inputs[:, 0::2], inputs[:, 1::2])
-    outputs: Array = np.maximum(rows[:, :, 0::2], rows[:, :, 1::2])
-    return outputs
+def max_pool(inputs: Array) -> tuple[Array, tuple[Array, Array]]:
+    """The largest of every 2×2 block, and who won: (upper of the rows, left of the columns), the first among equals.
 
-
-def max_pool_backward(doutputs: Array, inputs: Array) -> Array:
-    """The largest of each block takes all the blame, the others none; among equals the first does (upper, then left).
-
-    doutputs: (N, H/2, W/2, C), inputs: (N, H, W, C) -> (N, H, W, C).
+    inputs: (N, H, W, C), H and W even -> (N, H/2, W/2, C), winners as booleans (N, H/2, W, C), (N, H/2, W/2, C).
     """
     upper, lower = inputs[:, 0::2], inputs[:, 1::2]
-    upper_wins = upper >= lower
-    rows = np.where(upper_wins, upper, lower)
-    left_wins = rows[:, :, 0::2] >= rows[:, :, 1::2]
-    drows = np.empty_like(rows)
-    drows[:, :, 0::2] = doutputs * left_wins
-    drows[:, :, 1::2] = doutputs - drows[:, :, 0::2]
-    dinputs = np.empty_like(inputs)
-    dinputs[:, 0::2] = drows * upper_wins
-    dinputs[:, 1::2] = drows - dinputs[:, 0::2]
+    rows = np.maximum(upper, lower)
+    left, right = rows[:, :, 0::2], rows[:, :, 1::2]
+    return np.maximum(left, right), (upper >= lower, left >= right)
+
+
+def max_pool_backward(doutputs: Array, winners: tuple[Array, Array]) -> Array:
+    """The largest of each block takes all the blame, the others none.
+
+    doutputs: (N, H/2, W/2, C), winners as from max_pool -> (N, H, W, C).
+    """
+    upper_wins, left_wins = winners
+    images, height, width, channels = upper_wins.shape
+    drows = np.empty(upper_wins.shape, doutputs.dtype)
+    np.multiply(doutputs, left_wins, out=drows[:, :, 0::2])
+    np.subtract(doutputs, drows[:, :, 0::2], out=drows[:, :, 1::2])
+    dinputs = np.empty((images, 2 * height, width, channels), doutputs.dtype)
+    np.multiply(drows, upper_wins, out=dinputs[:, 0::2])
+    np.subtract(drows, dinputs[:, 0::2], out=dinputs[:, 1::2])
     return dinputs
 
 
-def batch_norm(inputs: Array, shift: Array, epsilon: float = 1e-5) -> tuple[Array, Array, Array, Array]:
+def batch_norm(inputs: Array, shift: Array, epsilon: float = EPSILON) -> tuple[Array, Array, Array]:
     """y = (x − μ)/√(σ² + ε) + shift, μ and σ² over everything but the channel (Ioffe and Szegedy 2015).
 
     There is no gain: ReLU passes a positive factor through and the next layer's weights can carry it. That also makes the
     factor positive, so that normalising after a max-pool equals normalising before it, at a quarter of the work.
-    inputs: (…, C), shift: (C,) -> outputs, normalised inputs (both the shape of inputs), μ (C,), σ² (C,).
+    inputs: (…, C), shift: (C,) -> outputs, normalised inputs (both the shape of inputs), σ² (C,).
     """
     rows = inputs.reshape(-1, inputs.shape[-1])
     # A product with ones is the fastest sum over rows that NumPy has.
@@ -149,11 +145,11 @@ def batch_norm(inputs: Array, shift: Array, epsilon: float = 1e-5) -> tuple[Arra
     variance = mean_of_rows @ np.square(normalised)
     normalised /= np.sqrt(variance + rows.dtype.type(epsilon))
     normalised = normalised.reshape(inputs.shape)
-    return normalised + shift, normalised, mean, variance
+    return normalised + shift, normalised, variance
 
 
 def batch_norm_backward(
-    doutputs: Array, normalised: Array, variance: Array, epsilon: float = 1e-5
+    doutputs: Array, normalised: Array, variance: Array, epsilon: float = EPSILON
 ) -> tuple[Array, Array]:
     """dshift = Σ dy; dx = (dy − mean(dy) − x̂ · mean(dy ⊙ x̂))/√(σ² + ε).
 
@@ -170,24 +166,3 @@ def batch_norm_backward(
     dinputs -= mean_dy
     dinputs /= np.sqrt(variance + dy.dtype.type(epsilon))
     return dinputs.reshape(doutputs.shape), mean_dy * dy.dtype.type(len(dy))
-
-
-def _pad(inputs: Array, kernel: int) -> Array:
-    border = kernel // 2
-    images, height, width, channels = inputs.shape
-    padded = np.zeros((images, height + 2 * border, width + 2 * border, channels), inputs.dtype)
-    padded[:, border : border + height, border : border + width] = inputs
-    return padded
-
-
-def _windows(padded: Array, kernel: int) -> Array:
-    """Every K×K window as a row: (N·H·W, K·K·C)."""
-    windows = sliding_window_view(padded, (kernel, kernel), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
-    gathered: Array = np.ascontiguousarray(windows).reshape(-1, kernel * kernel * padded.shape[-1])
-    return gathered
-
-
-def _chunks(inputs: Array, kernel: int) -> list[slice]:
-    images, height, width, channels = inputs.shape
-    size = max(1, CHUNK_BYTES // (height * width * channels * kernel * kernel * inputs.itemsize))
-    return [slice(start, start + size) for start in range(0, images, size)]

@@ -24,14 +24,15 @@ def cross_entropy(logits: Array, labels: Array) -> tuple[float, Array]:
 
     logits: (N, K), labels: (N,) integers 0…K−1 -> the mean loss in nats, dlogits (N, K).
     """
-    rows = np.arange(len(labels))
+    count = len(labels)
+    rows = np.arange(count)
     shifted = logits - logits.max(1, keepdims=True)
     exponentials = np.exp(shifted)
-    sums = exponentials.sum(1)
-    loss = float((np.log(sums) - shifted[rows, labels]).mean())
-    dlogits: Array = exponentials / sums[:, None]
+    sums = exponentials.sum(1, keepdims=True)
+    loss = float(np.log(sums).sum() - shifted[rows, labels].sum()) / count
+    dlogits = exponentials / sums
     dlogits[rows, labels] -= 1
-    dlogits /= len(labels)
+    dlogits /= count
     return loss, dlogits
 
 

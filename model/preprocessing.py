@@ -32,7 +32,7 @@ RASTER_SIDE = 140
 """Strokes are first drawn with this longest side: seven times the box, so that shrinking them smooths their edges."""
 MAX_COORDINATE = 1e6
 
-Stroke = Sequence[Sequence[float]]
+Stroke = Sequence[Sequence[float]] | Array
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,6 @@ class Prepared:
         rows = _averages(crop.shape[0], height, scale, crop.shape[0] / 2, height / 2)
         columns = _averages(crop.shape[1], width, scale, crop.shape[1] / 2, width / 2)
         return _full_contrast(rows @ crop @ columns.T)
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        return ()
 
 
 def prepare_picture(pixels: Array) -> Prepared:
@@ -180,7 +176,7 @@ def _grey_and_alpha(pixels: Array) -> tuple[Array, Array | None]:
         return values, None
     channels = values.shape[2]
     # ITU-R BT.601 luma, as Pillow has it.
-    grey = values[..., :3] @ np.float32([0.299, 0.587, 0.114]) if channels >= 3 else values[..., 0]
+    grey = values[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32) if channels >= 3 else values[..., 0]
     alpha = values[..., -1] if channels in (2, 4) else None
     return grey, alpha
 

@@ -1,0 +1,48 @@
+"""One step of gradient descent each, and the learning rate over a run."""
+
+import math
+
+from model.losses import decayed
+from model.types import Params
+
+
+def sgd_step(
+    params: Params, grads: Params, velocity: Params, *, learning_rate: float, momentum: float, weight_decay: float
+) -> tuple[Params, Params]:
+    """v = momentum·v + dL/dw + weight_decay·w, w = w − learning_rate·v, with Nesterov's look ahead (Sutskever et al. 2013).
+
+    Without momentum this is plain gradient descent, and velocity is left alone. The decay acts on weights, not on biases.
+    This is the hot loop's own step: it updates the arrays of params and velocity, which the training loop owns, and uses
+    up those of grads; it returns params and velocity.
+    """
+    weights = set(decayed(params)) if weight_decay else set()
+    for name, values in params.items():
+        grad = grads[name]
+        if momentum:
+            if name in weights:
+                grad += weight_decay * values
+            speed = velocity[name]
+            speed *= momentum
+            speed += grad
+            grad += momentum * speed
+        elif name in weights:
+            values *= 1 - learning_rate * weight_decay
+        grad *= learning_rate
+        values -= grad
+    return params, velocity
+
+
+def cosine_with_warm_up(step: int, steps: int, peak: float, warm_up: float) -> float:
+    """From near 0 up to `peak` over the share `warm_up` of the run, then down to 0 along half a cosine."""
+    progress = (step + 0.5) / steps
+    if progress < warm_up:
+        return peak * progress / warm_up
+    return peak * 0.5 * (1 + math.cos(math.pi * (progress - warm_up) / (1 - warm_up)))
+
+
+def constant(step: int, steps: int, peak: float, warm_up: float) -> float:
+    """The same rate at every step."""
+    return peak
+
+
+SCHEDULES = {"constant": constant, "cosine": cosine_with_warm_up}

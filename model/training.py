@@ -1,0 +1,195 @@
+"""The training loop: batches in, forward, loss, backward, a step, and now and then a row of metrics out. It prints nothing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from model.losses import DIGITS, NOT_A_DIGIT, cross_entropy, l2_penalty, reading_loss
+from model.optimizers import SCHEDULES, sgd_step
+from model.registry import Architecture
+from model.types import Array, Params
+
+SNAPSHOTS = 24
+STATISTICS_IMAGES = 1000
+EVALUATION_BATCH = 500
+
+# Streams of random numbers that must not meet: each is seeded by (seed, stream, …).
+INIT, DROPOUT = 1, 2
+
+
+class TrainingData(Protocol):
+    """Where batches come from. Images are (N, 28, 28) uint8, ink high; labels (N,), NOT_A_DIGIT for none."""
+
+    epoch_size: int
+    validation_images: Array
+    validation_labels: Array
+
+    def epoch(self, number: int) -> tuple[Array, Array]:
+        """The images and labels of one epoch, in the order in which to take them: the same for the same number."""
+        ...
+
+
+@dataclass(frozen=True)
+class EpochMetrics:
+    """One row of a history.
+
+    train_loss is the smoothed cross-entropy of the batches in nats, batch_loss that of the last batch alone; the L2
+    penalty stands beside them. gradient_norm is that of the loss with the penalty, before the step.
+    """
+
+    step: int
+    epoch: float
+    train_loss: float
+    batch_loss: float
+    penalty: float
+    validation_loss: float
+    validation_accuracy: float
+    learning_rate: float
+    gradient_norm: float
+
+    def row(self) -> dict[str, float]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class TrainingState:
+    """All that a run needs to go on. The arrays belong to the training loop, which changes them: copy what you keep."""
+
+    step: int
+    params: Params
+    velocity: Params
+    train_loss: float
+
+
+def train(
+    architecture: Architecture,
+    settings: Mapping[str, Any],
+    data: TrainingData,
+    seed: int,
+    state: TrainingState | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[EpochMetrics, TrainingState]]:
+    """Trains from the start, or from a state, and yields a row and the state at every step of recorded_steps.
+
+    A stop that is asked for takes effect after the step under way; its row and state come last. A run that was stopped
+    and goes on from its state gives the same weights, to the bit, as one that was not.
+    """
+    steps, batch_size = int(settings["steps"]), int(settings["batch_size"])
+    batches = data.epoch_size // batch_size
+    records = set(recorded_steps(steps, settings["records"]))
+    schedule = SCHEDULES[settings["schedule"]]
+    if state is None:
+        params = architecture.init_params(np.random.default_rng((seed, INIT)), settings)
+        state = TrainingState(0, params, {name: np.zeros_like(values) for name, values in params.items()}, np.nan)
+        yield measure(architecture, settings, data, state, np.nan, np.nan, epoch=0.0), state
+    smoothing = settings["smoothing"]
+    train_loss, params, velocity = state.train_loss, state.params, state.velocity
+    number = -1
+    for step in range(state.step + 1, steps + 1):
+        number_now, batch = divmod(step - 1, batches)
+        if number_now != number:
+            number = number_now
+            images, labels = data.epoch(number)
+        chosen = slice(batch * batch_size, (batch + 1) * batch_size)
+        inputs = np.multiply(images[chosen], np.float32(1 / 255), dtype=np.float32)
+        rng = np.random.default_rng((seed, DROPOUT, step)) if settings["dropout"] else _NO_RNG
+        outputs, cache = architecture.forward_train(params, inputs, settings, rng)
+        loss, doutputs = reading_loss(outputs, labels[chosen], settings["reject_weight"])
+        grads = architecture.backward(params, cache, doutputs, settings)
+        train_loss = loss if np.isnan(train_loss) else smoothing * train_loss + (1 - smoothing) * loss
+        stopping = should_stop()
+        recording = stopping or step in records
+        norm = gradient_norm(grads, params, settings["weight_decay"]) if recording else 0.0
+        params, velocity = sgd_step(
+            params,
+            grads,
+            velocity,
+            learning_rate=schedule(step - 1, steps, settings["learning_rate"], settings["warm_up"]),
+            momentum=settings["momentum"],
+            weight_decay=settings["weight_decay"],
+        )
+        if recording:
+            state = replace(state, step=step, train_loss=train_loss)
+            yield measure(architecture, settings, data, state, loss, norm, epoch=step / batches), state
+        if stopping:
+            return
+
+
+_NO_RNG = np.random.default_rng(0)
+
+
+def measure(
+    architecture: Architecture,
+    settings: Mapping[str, Any],
+    data: TrainingData,
+    state: TrainingState,
+    batch_loss: float,
+    norm: float,
+    epoch: float,
+) -> EpochMetrics:
+    """The row of a history for this state."""
+    params = serving_params(architecture, settings, data, state)
+    # Every so-manieth image, so that watching a large network costs little.
+    every = slice(None, None, max(1, len(data.validation_labels) // settings["watched"]))
+    loss, accuracy = evaluate(
+        architecture, params, settings, data.validation_images[every], data.validation_labels[every]
+    )
+    rate = SCHEDULES[settings["schedule"]](
+        max(state.step - 1, 0), int(settings["steps"]), settings["learning_rate"], settings["warm_up"]
+    )
+    penalty = l2_penalty(state.params, settings["weight_decay"])
+    return EpochMetrics(state.step, epoch, state.train_loss, batch_loss, penalty, loss, accuracy, rate, norm)
+
+
+def serving_params(
+    architecture: Architecture, settings: Mapping[str, Any], data: TrainingData, state: TrainingState
+) -> Params:
+    """What forward takes, from what is being trained."""
+    images, _ = data.epoch(0)
+    sample = np.multiply(images[:STATISTICS_IMAGES], np.float32(1 / 255), dtype=np.float32)
+    return architecture.to_serving(state.params, sample, settings)
+
+
+def evaluate(
+    architecture: Architecture, params: Params, settings: Mapping[str, Any], images: Array, labels: Array
+) -> tuple[float, float]:
+    """Mean cross-entropy in nats and accuracy over the images that are digits. images: (N, 28, 28) uint8."""
+    is_digit = labels != NOT_A_DIGIT
+    images, labels = images[is_digit], labels[is_digit]
+    logits = outputs_of(architecture, params, settings, images)[:, :DIGITS]
+    loss, _ = cross_entropy(logits, labels)
+    return loss, float((logits.argmax(1) == labels).mean())
+
+
+def outputs_of(architecture: Architecture, params: Params, settings: Mapping[str, Any], images: Array) -> Array:
+    """The network's outputs for images (N, 28, 28) uint8, a batch at a time."""
+    batches = (images[start : start + EVALUATION_BATCH] for start in range(0, len(images), EVALUATION_BATCH))
+    return np.concatenate(
+        [
+            architecture.forward(params, np.multiply(batch, np.float32(1 / 255), dtype=np.float32), settings)
+            for batch in batches
+        ]
+    )
+
+
+def recorded_steps(steps: int, records: int) -> list[int]:
+    """The steps with a row in the history: so many evenly spread, and those of the snapshots."""
+    even = np.linspace(0, steps, min(records, steps) + 1).round().astype(int)
+    return sorted({*even.tolist(), *snapshot_steps(steps)})
+
+
+def snapshot_steps(steps: int) -> list[int]:
+    """Some SNAPSHOTS steps from 0 to the last, each gap a fixed factor longer: most is learnt early."""
+    spread = np.geomspace(min(10, steps), steps, SNAPSHOTS - 1).round().astype(int)
+    return sorted({0, *spread.tolist()})
+
+
+def gradient_norm(grads: Params, params: Params, weight_decay: float) -> float:
+    """The Euclidean norm of the gradient of loss and L2 penalty together, over all parameters."""
+    total = 0.0
+    for name, grad in grads.items():
+        whole = grad + weight_decay * params[name] if name.endswith("weights") else grad
+        total += float(np.vdot(whole, whole))
+    return float(np.sqrt(total))
