@@ -90,7 +90,7 @@ def include_folders(path: Path, root: Path) -> list[Path]:
 
 
 def normalise(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """The strokes with y downwards and a longest side of LONGEST_SIDE, without halts; none if they have no extent."""
+    """The strokes from (0, 0) up, y downwards, with a longest side of LONGEST_SIDE; none if they have no extent."""
     kept = [stroke * np.array([1, -1], np.float32) for stroke in strokes if len(stroke)]
     if not kept:
         return []
@@ -99,14 +99,7 @@ def normalise(strokes: Sequence[Stroke]) -> list[Stroke]:
     longest = float((points.max(axis=0) - low).max())
     if longest <= 0:
         return []
-    return [without_halts((stroke - low) * np.float32(LONGEST_SIDE / longest)) for stroke in kept]
-
-
-def without_halts(stroke: Stroke) -> Stroke:
-    """The stroke without points that repeat the one before: a digitiser goes on sampling while the pen rests."""
-    moved = np.ones(len(stroke), bool)
-    moved[1:] = (stroke[1:] != stroke[:-1]).any(axis=1)
-    return stroke[moved]
+    return [(stroke - low) * np.float32(LONGEST_SIDE / longest) for stroke in kept]
 
 
 def collection(path: Path, root: Path) -> str:

@@ -63,9 +63,9 @@ def test_digits_are_found_with_their_strokes_writer_and_collection(root: Path) -
     assert skipped == Skipped()
 
 
-def test_y_points_down_the_longest_side_is_255_and_halts_are_gone(root: Path) -> None:
+def test_y_points_down_the_longest_side_is_255(root: Path) -> None:
     four, seven = convert(root)[0]
-    np.testing.assert_allclose(seven.strokes[0], [[0.0, 0.0], [127.5, 0.0], [51.0, 255.0]])
+    np.testing.assert_allclose(seven.strokes[0], [[0.0, 0.0], [0.0, 0.0], [127.5, 0.0], [127.5, 0.0], [51.0, 255.0]])
     np.testing.assert_allclose(four.strokes[0], [[76.5, 0.0], [76.5, 255.0]])
     np.testing.assert_allclose(four.strokes[1], [[51.0, 0.0], [0.0, 153.0], [127.5, 153.0]])
 
