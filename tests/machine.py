@@ -1,4 +1,4 @@
-"""What the tests need of the machine beside Python packages, curl and a Chromium; run as a program, it installs them."""
+"""What the tests need of the machine beside Python packages, curl and a Chromium; as a program, it installs them."""
 
 import os
 import shutil
