@@ -59,13 +59,15 @@ def reading_loss(outputs: Array, labels: Array, reject_weight: float) -> tuple[f
     network has one, is the logit of "this is a digit": binary cross-entropy over all drawings, times reject_weight.
     outputs: (N, 10) or (N, 11), labels: (N,) with NOT_A_DIGIT for none -> loss in nats, doutputs of the shape of outputs.
     """
-    if outputs.shape[1] == DIGITS:
-        return cross_entropy(outputs, labels)
     is_digit = labels != NOT_A_DIGIT
+    if outputs.shape[1] == DIGITS and is_digit.all():
+        return cross_entropy(outputs, labels)
     doutputs = np.zeros_like(outputs)
     loss = 0.0
     if is_digit.any():
         loss, doutputs[is_digit, :DIGITS] = cross_entropy(outputs[is_digit, :DIGITS], labels[is_digit])
+    if outputs.shape[1] == DIGITS:
+        return loss, doutputs
     reject_loss, dreject = binary_cross_entropy(outputs[:, DIGITS], is_digit.astype(outputs.dtype))
     doutputs[:, DIGITS] = dreject * outputs.dtype.type(reject_weight)
     return loss + reject_weight * reject_loss, doutputs
