@@ -49,7 +49,7 @@ export function predictAddress({ model = null, stages = false } = {}) {
   return query.size > 0 ? `/predict?${query}` : "/predict";
 }
 
-/** body: a string of JSON or a Blob; type: its content type. */
+/** body: JSON text, or a picture's bytes; type: its content type. */
 export const predict = ({ body, type, model, stages }, signal) =>
   call(predictAddress({ model, stages }), { method: "POST", headers: { "content-type": type }, body, signal });
 

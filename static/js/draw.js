@@ -137,7 +137,7 @@ const textOf = (snippet) => () => {
 mountCopyButtons(find("[data-copy-buttons]"), { curl: textOf(curlSnippet), python: textOf(pythonSnippet) });
 
 const verdict = mountVerdict(find("[data-answer]"), { onRetry: latest.retryNow });
-const bars = mountBars(find("[data-bars]"), find("[data-bars-box]"));
+const bars = mountBars(find("[data-bars-box]"));
 const stages = mountStages(find("[data-stages]"));
 
 function render() {

@@ -28,8 +28,9 @@ export async function readPictureFile(file) {
   const name = file.name || "drawing.png";
   const image = await decode(file);
   if (file.size <= LARGEST || image === null) {
-    return { name, type: file.type || "application/octet-stream", body: file, image, note: null };
+    // Its bytes as they are now: a file may change on disk before it is sent once more.
+    return { name, type: file.type || "application/octet-stream", body: await file.arrayBuffer(), image, note: null };
   }
-  const body = await shrink(image);
-  return { name, type: body.type, body, image, note: `The picture of ${megabytes(file.size)} was made smaller to be sent.` };
+  const smaller = await shrink(image);
+  return { name, type: smaller.type, body: await smaller.arrayBuffer(), image, note: `The picture of ${megabytes(file.size)} was made smaller to be sent.` };
 }

@@ -74,6 +74,8 @@ export function describe({ answer, trouble, blank, offPaper, note = null }) {
   const { glyph, title, detail } = READINGS[answer.verdict](answer.probabilities, ranking(answer.probabilities));
   const problems = new Set([...answer.problems, ...(offPaper ? ["touches_border"] : [])]);
   const cures = [...problems].map((problem) => PROBLEMS[problem] ?? `${problem.replaceAll("_", " ")}.`);
-  const details = [detail, ...cures.slice(0, MOST_PROBLEMS), ...(note ? [note] : [])];
+  // "Not a digit" says enough where a problem says why.
+  const reading = answer.verdict === "not_a_digit" && cures.length > 0 ? [] : [detail];
+  const details = [...reading, ...cures.slice(0, MOST_PROBLEMS), ...(note ? [note] : [])];
   return { verdict: answer.verdict, glyph, title, details, announcement: `${title}. ${details.join(" ")}` };
 }

@@ -1,27 +1,16 @@
 // Ten bars, 0 to 9, each with its number. The winner has a mark and weight, not only a colour.
 
-import { create, setAttribute, setText } from "../dom.js";
+import { setAttribute, setText } from "../dom.js";
 import { percent } from "../verdicts.js";
 
-function makeRow(digit) {
-  const fill = create("span", { class: "bar-fill" });
-  const number = create("span", { class: "bar-number number" });
-  const mark = create("span", { class: "bar-mark" });
-  const row = create(
-    "li",
-    { class: "bar", "data-digit": String(digit) },
-    create("span", { class: "bar-digit" }, String(digit)),
-    mark,
-    create("span", { class: "bar-track", "aria-hidden": "true" }, fill),
-    number,
-  );
-  return { row, fill, number, mark };
-}
-
-/** update({answer, waiting}): answer as the server gives it, or null. */
-export function mountBars(list, root) {
-  const rows = Array.from({ length: 10 }, (_, digit) => makeRow(digit));
-  list.append(...rows.map(({ row }) => row));
+/** root holds ten rows, in the template already, so that nothing moves. update({answer, waiting}): answer from the server, or null. */
+export function mountBars(root) {
+  const rows = [...root.querySelectorAll(".bar")].map((row) => ({
+    row,
+    fill: row.querySelector(".bar-fill"),
+    number: row.querySelector(".bar-number"),
+    mark: row.querySelector(".bar-mark"),
+  }));
 
   return function update({ answer, waiting }) {
     const read = answer !== null && answer.verdict !== "blank";

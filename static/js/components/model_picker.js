@@ -2,8 +2,7 @@
 
 import { create, setText } from "../dom.js";
 
-const accuracyWords = ({ test_accuracy }) =>
-  test_accuracy === null ? "" : `reads ${(100 * test_accuracy).toFixed(2)} % of MNIST's test digits right`;
+const accuracyWords = ({ test_accuracy }) => (test_accuracy === null ? "" : `${(100 * test_accuracy).toFixed(2)} % on MNIST`);
 
 /** onPick(name). update({models, model}): models as /models lists them, model the name in use or null. */
 export function mountModelPicker(root, { onPick }) {
