@@ -59,6 +59,8 @@ def shapes(settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     for block in blocks(settings):
         result[f"{block.name}.weights"] = (block.kernel, block.kernel, channels, block.channels)
         result[f"{block.name}.bias"] = (block.channels,)
+        if block.pooled and side % 2:
+            raise ValueError(f"{block.name}: a side of {side} can't be halved")
         side, channels = side // 2 if block.pooled else side, block.channels
     return result | {"output.weights": (side * side * channels, OUTPUTS), "output.bias": (OUTPUTS,)}
 

@@ -103,6 +103,7 @@ def mixed_data(
 
     The validation images are held_out of MNIST's first, then the validation drawings.
     """
+    training, validation = (without(collection, settings["left_out"]) for collection in (training, validation))
     train, held_out = split_indices(len(mnist.train_images), settings["held_out"], np.random.default_rng((seed, SPLIT)))
     images, labels = mnist.train_images[held_out], mnist.train_labels[held_out].astype(np.int64)
     if settings["stroke_renders"]:
@@ -113,6 +114,11 @@ def mixed_data(
     )
     source = EpochSource(mnist.train_images[train], mnist.train_labels[train].astype(np.int64), used, settings, seed)
     return MixedData(source, images, labels)
+
+
+def without(collection: Collection, left_out: Sequence[str]) -> Collection:
+    """The same without the digits of these collections; what is no digit stays none, whatever it lacks."""
+    return Collection([d for d in collection.digits if d.source not in left_out], collection.letters)
 
 
 def draw(strokes: Sequence[Array], rng: Rng, strength: float = 1.0) -> Array:

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import warnings
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -11,6 +10,10 @@ from model.types import Array
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_SIDE = 4096
+MAX_PIXELS = 64_000_000
+"""However high max_side is set, nothing larger is unpacked."""
+WORKING_SIDE = 768
+"""Pictures of twice this side or more are shrunk before anything else is done with them."""
 
 
 class PictureError(ValueError):
@@ -31,25 +34,27 @@ def decode_picture(data: bytes, *, max_side: int = MAX_SIDE) -> Array:
     The format is told by the content, never by a name; the size is checked in the header, before decoding; the camera's
     EXIF rotation is carried out. Raises PictureTypeUnknown, PictureTooLarge, or PictureError for what can't be decoded.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                if max(image.size) > max_side:
-                    width, height = image.size
-                    raise PictureTooLarge(
-                        f"the picture is {width}×{height} pixels; at most {max_side}×{max_side} are read"
-                    )
-                return np.asarray(_plain(ImageOps.exif_transpose(image)))
-        except PictureError:
-            raise
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise PictureTooLarge("the picture unpacks to too many pixels") from None
-        except UnidentifiedImageError:
-            raise PictureTypeUnknown(f"not a picture of a known type; send {', '.join(FORMATS)}") from None
-        # Pillow's decoders raise all of these on broken files.
-        except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, OverflowError, TypeError) as error:
-            raise PictureError(f"the picture can't be decoded: {error}") from None
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            width, height = image.size
+            if max(width, height) > max_side or width * height > MAX_PIXELS:
+                raise PictureTooLarge(f"the picture is {width}×{height} pixels; at most {max_side}×{max_side} are read")
+            return np.asarray(_shrunk(_plain(ImageOps.exif_transpose(image))))
+    except PictureError:
+        raise
+    except Image.DecompressionBombError:
+        raise PictureTooLarge("the picture unpacks to too many pixels") from None
+    except UnidentifiedImageError:
+        raise PictureTypeUnknown(f"not a picture of a known type; send {', '.join(FORMATS)}") from None
+    # Pillow's decoders raise all of these on broken files.
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, OverflowError, TypeError) as error:
+        raise PictureError(f"the picture can't be decoded: {error}") from None
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """A large picture at half, a third, … of its size: a digit in it is still far larger than what the networks see."""
+    factor = max(image.size) // WORKING_SIDE
+    return image.reduce(factor) if factor > 1 else image
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -31,6 +31,8 @@ USUAL_PEN = 0.12
 RASTER_SIDE = 140
 """Strokes are first drawn with this longest side: seven times the box, so that shrinking them smooths their edges."""
 MAX_COORDINATE = 1e6
+SMALLEST = 1e-6
+"""A drawing smaller than this, in its own unit, is a dot."""
 
 Stroke = Sequence[Sequence[float]] | Array
 
@@ -140,11 +142,10 @@ def ink_of_strokes(strokes: Sequence[Array], width: float | None = None) -> Arra
     origin = points.min(0)
     extent = points.max(0) - origin
     pen = USUAL_PEN * float(extent.max()) if width is None else width
-    pen = pen or 1.0
-    scale = RASTER_SIDE / (float(extent.max()) + pen)
+    scale = RASTER_SIDE / max(float(extent.max()) + pen, SMALLEST)
     radius = max(pen * scale / 2, 0.5)
     margin = radius + 1
-    across, down = (int(np.ceil(side * scale + 2 * margin)) for side in extent)
+    across, down = (int(np.ceil(side * scale + 2 * margin)) + 1 for side in extent)
     canvas = Image.new("L", (across, down))
     draw = ImageDraw.Draw(canvas)
     for stroke in strokes:

@@ -68,6 +68,7 @@ SETTINGS = {
     "held_out": Setting(whole(1), "N", "MNIST training images kept for validation"),
     "augmentation": Setting(number(0), "X", "strength; 0 is none"),
     "stroke_renders": Setting(whole(0), "N", "times each stroke drawing is drawn anew in an epoch"),
+    "left_out": Setting(str.split, "NAMES", "collections of digits that are not used, as one word with spaces"),
     "not_digits": Setting(whole(0), "N", "made-up drawings of no digit in an epoch"),
     "reject_weight": Setting(number(0), "X", "weight of the loss on what is no digit"),
 }
