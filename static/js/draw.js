@@ -17,7 +17,7 @@ import { recall, remember } from "./memory.js";
 import { readPictureFile } from "./picture_files.js";
 import { SAMPLE_DIGITS } from "./sample_digits.js";
 import { curlSnippet, pythonSnippet } from "./snippets.js";
-import { leavesPaper, visibleStrokes } from "./strokes.js";
+import { leavesPaper, legibleWidth, visibleStrokes } from "./strokes.js";
 import { describe } from "./verdicts.js";
 
 const USUAL_WIDTH = 60;
@@ -47,7 +47,8 @@ function toRequest() {
   const { model, width } = state;
   if (picture !== null && state.growing === null) return { ...picture, model };
   const strokes = visibleStrokes(allStrokes());
-  return strokes.length === 0 ? null : { body: JSON.stringify({ strokes, width }), type: "application/json", model };
+  if (strokes.length === 0) return null;
+  return { body: JSON.stringify({ strokes, width: legibleWidth(strokes, width) }), type: "application/json", model };
 }
 
 const latest = createLatest({

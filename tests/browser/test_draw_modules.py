@@ -84,6 +84,14 @@ def test_trembling_adds_no_points(page: Page) -> None:
     assert run(page, "strokes", "x.reduce(m.extended, [])", path) == [[0, 0], [10, 10], [30, 10]]
 
 
+@pytest.mark.parametrize(
+    ("strokes", "width"),
+    [([[[0, 0], [600, 600]]], 60), ([[[0, 0], [0, 100]]], 16), ([[[5, 5]]], 60), ([[[0, 0]], [[100, 50]]], 16)],
+)
+def test_pen_is_never_wider_than_the_drawing_bears(page: Page, strokes: list[Any], width: int) -> None:
+    assert run(page, "strokes", "m.legibleWidth(x, 60)", strokes) == width
+
+
 def test_curve_goes_through_its_points_and_keeps_its_corners(page: Page) -> None:
     points = [[0, 0], [100, 0], [100, 0], [100, 100]]
     curve = run(page, "curves", "m.curveThrough(x)", points)

@@ -229,6 +229,14 @@ def test_every_sample_digit_is_read_right(page: Page, sent: Sent) -> None:
         expect_reading(page, f"That is {'an' if digit == 8 else 'a'} {digit}")
 
 
+@pytest.mark.parametrize("corner", [(2, 2), (88, 2), (45, 45), (2, 88), (88, 88)])
+def test_small_digits_anywhere_are_read(page: Page, sent: Sent, corner: tuple[float, float]) -> None:
+    for strokes, title in ((SEVEN, "That is a 7"), (THREE, "That is a 3"), (ONE, "That is a 1")):
+        draw(page, [[(corner[0] + x / 8, corner[1] + y / 8) for x, y in stroke] for stroke in strokes])
+        expect_reading(page, title)
+        page.keyboard.press("Escape")
+
+
 def test_canvas_is_as_sharp_as_the_screen(open_page: Callable[..., Page]) -> None:
     page = open_page(360, 740, device_scale_factor=3)
     page.goto("/")
