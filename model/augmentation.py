@@ -1,4 +1,4 @@
-"""Makes new drawings from old ones, so that a network meets more hands than the data hold: of pixels, and of strokes."""
+"""Makes new drawings from old ones, of pixels or strokes, so that a network meets more hands than the data hold."""
 
 from collections.abc import Sequence
 
@@ -145,7 +145,8 @@ def restyle(strokes: Sequence[Array], label: int, rng: Rng) -> list[Array]:
             added.append(np.array([flag, top]))
         if chance > 0.13:
             half = height * rng.uniform(0.12, 0.3)
-            added.append(np.array([bottom - [half, 0], bottom + [half, 0]]))
+            reach = np.array([half, 0])
+            added.append(np.array([bottom - reach, bottom + reach]))
         return [*strokes, *added]
     return strokes
 

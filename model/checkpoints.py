@@ -1,10 +1,8 @@
-"""Saves and loads what training produced: a folder with weights, a card, a history and snapshots, checked on the way in."""
+"""Saves and loads what training produced: a folder with weights, card, history and snapshots, checked on the way in."""
 
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from model.files import write_whole
 from model.registry import ARCHITECTURES
 from model.types import Params
 
@@ -44,7 +43,7 @@ class Checkpoint:
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
-    """Reads a model folder and checks it whole: checksum, architecture, shapes, finite numbers. Raises CheckpointError."""
+    """Reads a model folder and checks checksum, architecture, shapes, finite numbers. Raises CheckpointError."""
     card = load_card(folder)
     path = folder / "weights.safetensors"
     data = _read(path)
@@ -56,7 +55,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
 
 
 def load_card(folder: Path) -> dict[str, Any]:
-    """The card of a model or run folder. Raises CheckpointError if it is missing, broken or lacks what makes it a card."""
+    """The card of a model or run folder. Raises CheckpointError if it is missing, broken or no card of a model."""
     path = folder / "card.json"
     try:
         card = json.loads(_read(path))
@@ -111,8 +110,9 @@ def load_history(folder: Path) -> list[dict[str, float]]:
     for number, line in enumerate(lines[:-1], 1):
         try:
             row = json.loads(line)
-            rows.append({str(key): float(value) for key, value in row.items()})
-        except (ValueError, TypeError, AttributeError):
+            rows.append({key: value if isinstance(value, int) else float(value) for key, value in row.items()})
+            rows[-1]["step"] += 0
+        except (ValueError, TypeError, AttributeError, KeyError):
             raise CheckpointError(f"{path}: line {number} is not a row of a history; cut it out") from None
     return rows
 
@@ -149,22 +149,6 @@ def load_snapshot(path: Path) -> Params:
 
 def checksum(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Replaces path by data in one step: whoever reads, or whatever fails, there is the old file or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _read(path: Path) -> bytes:

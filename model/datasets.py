@@ -1,5 +1,6 @@
 """Puts together what a recipe trains on: MNIST, pen strokes drawn afresh each epoch, and drawings that are no digit."""
 
+import signal
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -45,18 +46,25 @@ class EpochSource:
         renders = self.settings["stroke_renders"] * len(self.strokes.digits)
         return len(self.images) + renders + len(self.strokes.letters) + int(self.settings["not_digits"])
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether an epoch is the images as they are, and nothing else."""
+        return not self.settings["augmentation"] and self.size == len(self.images)
+
     def make(self, number: int) -> tuple[Array, Array]:
-        """One epoch, shuffled; with augmentation, every image altered and every stroke drawn by other hands and pens."""
-        if not self.settings["augmentation"]:
+        """One epoch, shuffled; with augmentation, all images altered and all strokes drawn by another hand and pen."""
+        if self.is_plain:
             return _shuffled(self.images, self.labels, np.random.default_rng((self.seed, ORDER, number)))
-        rng = np.random.default_rng((self.seed, AUGMENT, number))
-        parts, part_labels = [augment_images(self.images, rng, self.settings["augmentation"])], [self.labels]
+        rng, strength = np.random.default_rng((self.seed, AUGMENT, number)), self.settings["augmentation"]
+        parts = [augment_images(self.images, rng, strength) if strength else self.images]
+        part_labels = [self.labels]
         for _ in range(self.settings["stroke_renders"]):
-            parts.append(_stack(draw(restyle(d.strokes, int(d.label), rng), rng) for d in self.strokes.digits))
+            restyled = (restyle(d.strokes, int(d.label), rng) for d in self.strokes.digits)
+            parts.append(_stack(draw(strokes, rng, strength) for strokes in restyled))
             part_labels.append(np.array([int(d.label) for d in self.strokes.digits], np.int64))
         digits = [d.strokes for d in self.strokes.digits]
-        parts.append(_stack(draw(d.strokes, rng) for d in self.strokes.letters))
-        parts.append(_stack(draw(not_a_digit(digits, rng), rng) for _ in range(self.settings["not_digits"])))
+        parts.append(_stack(draw(d.strokes, rng, strength) for d in self.strokes.letters))
+        parts.append(_stack(draw(not_a_digit(digits, rng), rng, strength) for _ in range(self.settings["not_digits"])))
         part_labels.append(np.full(len(parts[-1]) + len(parts[-2]), NOT_A_DIGIT))
         return _shuffled(np.concatenate(parts), np.concatenate(part_labels), rng)
 
@@ -77,7 +85,7 @@ class MixedData:
         """See training.TrainingData. The first epoch is kept: the statistics of a network are taken from it."""
         if number == 0 and self._first is not None:
             return self._first
-        made = self._made_ahead(number) if self._source.settings["augmentation"] else self._source.make(number)
+        made = self._source.make(number) if self._source.is_plain else self._made_ahead(number)
         if number == 0:
             self._first = made
         return made
@@ -150,6 +158,8 @@ _source: EpochSource | None = None
 def _remember(source: EpochSource) -> None:
     """In the epoch process: keep what every epoch is made from, so that it is sent over once."""
     global _source
+    # Ctrl-C is for the process that trains: it stops in order, and then ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpool_limits(1)
     _source = source
 

@@ -1,6 +1,6 @@
-"""Each layer as a pure pair: forward computes outputs, backward turns d(loss)/d(outputs) into d(loss)/d(inputs and params).
+"""Each layer as a pure pair: forward computes outputs, backward the loss's gradients from those of the outputs.
 
-Notation of the lesson: inputs x, weights W, bias b, outputs z; a `d` before a name is the loss's gradient with respect to it.
+Notation of the lesson: inputs x, weights W, bias b, outputs z; a `d` before a name is the loss's gradient by it.
 Arrays keep the type they come in: float32 in use, float64 in the finite-difference checks.
 """
 
@@ -50,7 +50,7 @@ def relu_backward(doutputs: Array, outputs: Array) -> Array:
 
 
 def dropout(inputs: Array, rate: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Silences a share `rate` of the inputs and scales the others by 1/(1 − rate), so that their mean stays; also the mask.
+    """Silences a share `rate` of the inputs and scales the others by 1/(1 − rate): their mean stays. Also the mask.
 
     Srivastava et al. 2014, in the form that leaves nothing to do when serving.
     """
@@ -133,8 +133,8 @@ def max_pool_backward(doutputs: Array, winners: tuple[Array, Array]) -> Array:
 def batch_norm(inputs: Array, shift: Array, epsilon: float = EPSILON) -> tuple[Array, Array, Array]:
     """y = (x − μ)/√(σ² + ε) + shift, μ and σ² over everything but the channel (Ioffe and Szegedy 2015).
 
-    There is no gain: ReLU passes a positive factor through and the next layer's weights can carry it. That also makes the
-    factor positive, so that normalising after a max-pool equals normalising before it, at a quarter of the work.
+    There is no gain: ReLU passes a positive factor through and the next layer's weights can carry it. That also makes
+    the factor positive, so that normalising after a max-pool equals normalising before it, at a quarter of the work.
     inputs: (…, C), shift: (C,) -> outputs, normalised inputs (both the shape of inputs), σ² (C,).
     """
     rows = inputs.reshape(-1, inputs.shape[-1])

@@ -10,7 +10,7 @@ NOT_A_DIGIT = -1
 
 
 def softmax(logits: Array) -> Array:
-    """p = exp(z − max z)/Σ exp(z − max z), by row; taking the maximum off changes nothing but keeps exp from overflowing.
+    """p = exp(z − max z)/Σ exp(z − max z), by row; taking the maximum off changes nothing but keeps exp in range.
 
     logits: (N, K) -> (N, K), rows sum to 1.
     """
@@ -57,7 +57,7 @@ def reading_loss(outputs: Array, labels: Array, reject_weight: float) -> tuple[f
 
     The first ten outputs are the digits' logits: cross-entropy over the drawings that are digits. An eleventh, where a
     network has one, is the logit of "this is a digit": binary cross-entropy over all drawings, times reject_weight.
-    outputs: (N, 10) or (N, 11), labels: (N,) with NOT_A_DIGIT for none -> loss in nats, doutputs of the shape of outputs.
+    outputs: (N, 10) or (N, 11), labels: (N,) with NOT_A_DIGIT for none -> loss in nats, doutputs like outputs.
     """
     is_digit = labels != NOT_A_DIGIT
     if outputs.shape[1] == DIGITS and is_digit.all():

@@ -1,4 +1,4 @@
-"""Makes drawings that are no digit: scribbles, lines, dots, shapes, two digits at once; what a network must learn to refuse."""
+"""Makes drawings that are no digit, for a network to learn to refuse: scribbles, lines, dots, shapes, digit pairs."""
 
 from collections.abc import Callable, Sequence
 
@@ -63,7 +63,7 @@ def dots(rng: Rng) -> Strokes:
 
 
 def shape(rng: Rng) -> Strokes:
-    """A polygon, a star, a cross, a grid, a spiral, a house, or a face."""
+    """A polygon, a star, a cross, a grid, a spiral, or a face."""
     kind = rng.integers(6)
     if kind == 0:
         corners = int(rng.integers(3, 6))

@@ -9,11 +9,11 @@ from model.types import Params
 def sgd_step(
     params: Params, grads: Params, velocity: Params, *, learning_rate: float, momentum: float, weight_decay: float
 ) -> tuple[Params, Params]:
-    """v = momentum·v + dL/dw + weight_decay·w, w = w − learning_rate·v, with Nesterov's look ahead (Sutskever et al. 2013).
+    """g = dL/dw + weight_decay·w, v = momentum·v + g, w = w − learning_rate·(g + momentum·v).
 
-    Without momentum this is plain gradient descent, and velocity is left alone. The decay acts on weights, not on biases.
-    This is the hot loop's own step: it updates the arrays of params and velocity, which the training loop owns, and uses
-    up those of grads; it returns params and velocity.
+    That is Nesterov's momentum (Sutskever et al. 2013); without momentum it is plain gradient descent, and velocity is
+    left alone. The decay acts on weights, not on biases. This is the hot loop's own step: it updates the arrays of
+    params and velocity, which the training loop owns, and uses up those of grads; it returns params and velocity.
     """
     weights = set(decayed(params)) if weight_decay else set()
     for name, values in params.items():

@@ -1,4 +1,4 @@
-"""Turns the bytes of a picture into pixels, within bounds that are checked before anything is unpacked; and back into PNG."""
+"""Turns the bytes of a picture into pixels, within bounds checked before anything is unpacked, and pixels into PNG."""
 
 import base64
 import io
@@ -20,11 +20,11 @@ class PictureError(ValueError):
     """The bytes can't be read as a picture; the message says why, for the person who sent them."""
 
 
-class PictureTooLarge(PictureError):
+class PictureTooLarge(PictureError):  # noqa: N818
     """More pixels than the limits allow."""
 
 
-class PictureTypeUnknown(PictureError):
+class PictureTypeUnknown(PictureError):  # noqa: N818
     """None of the formats that are read."""
 
 

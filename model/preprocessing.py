@@ -1,7 +1,7 @@
 """Turns any drawing, pixels or strokes, into the 28×28 that the networks see: the way MNIST's own digits were made.
 
-Ink on black → crop to the ink → longest side 20 pixels, aspect kept, anti-aliased → centre of mass at (14, 14). The page,
-the API, the command line, training and every evaluation go through here, so that a network meets what it was trained on.
+Ink on black → crop to the ink → longest side 20 pixels, aspect kept, anti-aliased → centre of mass at (14, 14). The
+page, the API, the command line, training and every evaluation go through here: a network meets what it was trained on.
 LeCun et al. 1998, section III-A, and https://yann.lecun.org/exdb/mnist describe the box and the centre of mass.
 """
 
@@ -231,8 +231,8 @@ def _anchor(centre: float, length: int, scale: float) -> tuple[float, float]:
 def _averages(length: int, size: int, scale: float, anchor: float, target: float) -> Array:
     """The matrix (size, length) that averages a line of pixels into a shorter one, `anchor` landing on `target`.
 
-    Each new pixel takes the mean of what it covers of the old ones, by area: anti-aliasing without a second pass for the
-    shift to the centre of mass.
+    Each new pixel takes the mean of what it covers of the old ones, by area: anti-aliasing without a second pass for
+    the shift to the centre of mass.
     """
     reach = max(1 / scale, 1.0)
     middle = (np.arange(size) + 0.5 - target) / scale + anchor

@@ -1,4 +1,4 @@
-"""Reads drawings with a trained network: from its outputs to probabilities, a score and a verdict that can be trusted."""
+"""Reads drawings with a trained network: from its outputs to probabilities, a score and a verdict to be trusted."""
 
 from dataclasses import dataclass
 from pathlib import Path

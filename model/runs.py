@@ -1,35 +1,45 @@
 """A training run on disk: its folder is started, fed row by row, finished, and picked up again where it stopped."""
 
 import json
+import math
 import os
 import platform
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import safe_open
-from safetensors.numpy import save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
 
 from model.calibration import fit
 from model.checkpoints import (
     CheckpointError,
+    check_params,
     list_snapshots,
     load_card,
     load_history,
     save_card,
     save_checkpoint,
     save_snapshot,
-    write_whole,
 )
 from model.datasets import MixedData
+from model.files import write_whole
 from model.registry import ARCHITECTURES
-from model.training import EpochMetrics, TrainingState, outputs_of, serving_params, snapshot_steps, train
+from model.training import (
+    EpochMetrics,
+    TrainingState,
+    outputs_of,
+    recorded_steps,
+    serving_params,
+    snapshot_steps,
+    train,
+)
 from model.types import Array
 
 SECONDS_BETWEEN_STATES = 20
@@ -93,7 +103,15 @@ def resume_run(folder: Path) -> tuple[Run, TrainingState]:
     """
     run = Run(folder, load_card(folder))
     state = load_state(folder)
-    rows = [row for row in load_history(folder) if row["step"] <= state.step]
+    for part in (state.params, state.velocity):
+        check_params(part, run.card, folder / "state.safetensors")
+    # In the order in which a new run has them: sums over all params are taken in it.
+    order = ARCHITECTURES[run.card["architecture"]].shapes(run.settings)
+    params, velocity = ({name: part[name] for name in order} for part in (state.params, state.velocity))
+    state = replace(state, params=params, velocity=velocity)
+    # The row of a stop between two records goes too: the run will leave what it would have left without the stop.
+    records = set(recorded_steps(run.settings["steps"], run.settings["records"]))
+    rows = [row for row in load_history(folder) if row["step"] <= state.step and row["step"] in records]
     write_whole(folder / "history.jsonl", b"".join(_line(row) for row in rows))
     for step, path in list_snapshots(folder):
         if step > state.step:
@@ -114,34 +132,50 @@ def train_run(
     """
     architecture = ARCHITECTURES[run.card["architecture"]]
     keep_memory()
-    snapshots = set(snapshot_steps(run.settings["steps"]))
-    started = saved = time.monotonic()
-    ended = False
-    for metrics, now in train(architecture, run.settings, data, run.card["seed"], state, should_stop):
+    steps = run.settings["steps"]
+    snapshots = set(snapshot_steps(steps))
+    started, saved = time.monotonic(), -math.inf
+    training = train(architecture, run.settings, data, run.card["seed"], state, should_stop)
+    for metrics, state in training:
+        if state.step and not math.isfinite(metrics.batch_loss):
+            save_card(run.folder, {**run.card, "status": "stopped"})
+            why = f"at step {state.step} the loss is no longer a number"
+            raise CheckpointError(f"{run.folder}: {why}; start anew with a smaller --learning-rate")
         with (run.folder / "history.jsonl").open("ab") as history:
             history.write(_line(metrics.row()))
-        if now.step in snapshots:
-            save_snapshot(run.folder, now.step, serving_params(architecture, run.settings, data, now))
-        ended = now.step == run.settings["steps"]
-        if time.monotonic() - saved > SECONDS_BETWEEN_STATES or should_stop() or ended:
-            save_state(run.folder, now)
+        if state.step in snapshots:
+            save_snapshot(run.folder, state.step, serving_params(architecture, run.settings, data, state))
+        if time.monotonic() - saved > SECONDS_BETWEEN_STATES or state.step == steps:
+            save_state(run.folder, state)
             saved = time.monotonic()
         yield metrics
+    assert state is not None  # noqa: S101 - a new run has its first row at least
     seconds = round(run.card.get("seconds", 0.0) + time.monotonic() - started, 1)
-    if not ended:
+    if state.step < steps:
+        save_state(run.folder, state)
         save_card(run.folder, {**run.card, "status": "stopped", "seconds": seconds})
-        return
-    params = serving_params(architecture, run.settings, data, now)
+    else:
+        finish_run(run, data, state, seconds)
+
+
+def finish_run(run: Run, data: MixedData, state: TrainingState, seconds: float) -> None:
+    """Writes the weights of the last state, and the card with what they reach and what readings they call certain."""
+    architecture = ARCHITECTURES[run.card["architecture"]]
+    params = serving_params(architecture, run.settings, data, state)
     # Half precision is what is served: fit and measure with that.
     params = {name: values.astype(np.float16).astype(np.float32) for name, values in params.items()}
     outputs = outputs_of(architecture, params, run.settings, data.validation_images)
     fitted = fit(outputs, data.validation_labels, _groups(data, run.settings["held_out"]))
-    results = {"validation_loss": metrics.validation_loss, "validation_accuracy": metrics.validation_accuracy}
     rows = load_history(run.folder)
-    best_row = max(rows, key=lambda row: row["validation_accuracy"])
-    results |= {"best_step": int(best_row["step"]), "best_validation_accuracy": best_row["validation_accuracy"]}
+    best = max(rows, key=lambda row: row["validation_accuracy"])
+    metrics = {
+        "validation_loss": rows[-1]["validation_loss"],
+        "validation_accuracy": rows[-1]["validation_accuracy"],
+        "best_step": best["step"],
+        "best_validation_accuracy": best["validation_accuracy"],
+    }
     save_checkpoint(
-        run.folder, params, {**run.card, "status": "finished", "seconds": seconds, "metrics": results, **fitted}
+        run.folder, params, {**run.card, "status": "finished", "seconds": seconds, "metrics": metrics, **fitted}
     )
 
 
@@ -151,13 +185,7 @@ def save_state(folder: Path, state: TrainingState) -> None:
     arrays |= {f"velocity.{name}": values for name, values in state.velocity.items()}
     arrays["train_loss"] = np.array([state.train_loss], np.float64)
     arrays["step"] = np.array([state.step], np.int64)
-    temporary = folder / ".state.safetensors.new"
-    try:
-        save_file(arrays, temporary)
-        temporary.replace(folder / "state.safetensors")
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_whole(folder / "state.safetensors", save(arrays))
 
 
 def load_state(folder: Path) -> TrainingState:
@@ -165,7 +193,7 @@ def load_state(folder: Path) -> TrainingState:
     path = folder / "state.safetensors"
     try:
         with safe_open(path, "numpy") as file:
-            arrays = {name: file.get_tensor(name) for name in file.keys()}
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no dict
         parts = {
             part: {name.removeprefix(part): arrays[name] for name in arrays if name.startswith(part)}
             for part in ("params.", "velocity.")
@@ -175,7 +203,7 @@ def load_state(folder: Path) -> TrainingState:
         raise CheckpointError(
             f"{path}: no such file; there is nothing to resume, start anew without --resume"
         ) from None
-    except Exception as error:
+    except (SafetensorError, OSError, KeyError, IndexError, ValueError) as error:
         raise CheckpointError(f"{path}: can't be read ({error}); start anew without --resume") from None
     return TrainingState(step, parts["params."], parts["velocity."], train_loss)
 
@@ -211,5 +239,5 @@ def _groups(data: MixedData, held_out: int) -> Array:
 
 
 def _line(row: Mapping[str, float]) -> bytes:
-    # NaN, as in the first row, which no batch has come before, is no JSON.
-    return json.dumps({key: value for key, value in row.items() if value == value}).encode() + b"\n"
+    # The first row, which no batch has come before, has NaN, and that is no JSON.
+    return json.dumps({key: value for key, value in row.items() if math.isfinite(value)}).encode() + b"\n"

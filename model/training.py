@@ -1,12 +1,12 @@
-"""The training loop: batches in, forward, loss, backward, a step, and now and then a row of metrics out. It prints nothing."""
+"""The training loop: a batch, forward, loss, backward, a step, and now and then a row of metrics. It prints nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
-from model.losses import DIGITS, NOT_A_DIGIT, cross_entropy, l2_penalty, reading_loss
+from model.losses import DIGITS, NOT_A_DIGIT, cross_entropy, decayed, l2_penalty, reading_loss
 from model.optimizers import SCHEDULES, sgd_step
 from model.registry import Architecture
 from model.types import Array, Params
@@ -111,7 +111,7 @@ def train(
             weight_decay=settings["weight_decay"],
         )
         if recording:
-            state = replace(state, step=step, train_loss=train_loss)
+            state = TrainingState(step, params, velocity, train_loss)
             yield measure(architecture, settings, data, state, loss, norm, epoch=step / batches), state
         if stopping:
             return
@@ -188,8 +188,8 @@ def snapshot_steps(steps: int) -> list[int]:
 
 def gradient_norm(grads: Params, params: Params, weight_decay: float) -> float:
     """The Euclidean norm of the gradient of loss and L2 penalty together, over all parameters."""
-    total = 0.0
+    weights, total = decayed(params), 0.0
     for name, grad in grads.items():
-        whole = grad + weight_decay * params[name] if name.endswith("weights") else grad
+        whole = grad + weight_decay * params[name] if name in weights else grad
         total += float(np.vdot(whole, whole))
     return float(np.sqrt(total))

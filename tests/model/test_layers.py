@@ -107,9 +107,7 @@ def test_conv2d_is_what_its_definition_says(kernel: int) -> None:
 def test_conv2d_backward(kernel: int, channels: int) -> None:
     inputs, weights, doutputs = normal(2, 4, 6, channels), normal(kernel, kernel, channels, 2), normal(2, 4, 6, 2)
     check_gradient(lambda x: conv2d(x, weights), inputs, doutputs, conv2d_backward_inputs(doutputs, weights))
-    check_gradient(
-        lambda w: conv2d(inputs, w), weights, doutputs, conv2d_backward_params(doutputs, inputs, kernel)
-    )
+    check_gradient(lambda w: conv2d(inputs, w), weights, doutputs, conv2d_backward_params(doutputs, inputs, kernel))
 
 
 def test_max_pool_is_what_its_definition_says() -> None:
@@ -167,7 +165,7 @@ def test_batch_norm_of_a_channel_that_never_changes_is_its_shift() -> None:
     assert (outputs == [1, -1]).all()
 
 
-def everything(kind: type[np.floating]) -> dict[str, Callable[[], object]]:
+def everything(kind: type[np.floating]) -> dict[str, Callable[[], Array | tuple[Array, ...]]]:
     """Each function of the module on arrays of one type that can't be written to."""
 
     def given(*shape: int) -> Array:

@@ -30,7 +30,7 @@ def test_softmax_overflows_for_no_logits(kind: type[np.floating]) -> None:
     logits = np.array([[1e4, -1e4, 0], [-1e4, -1e4, -1e4], [1e4, 1e4, -1e4]], kind)
     probabilities = softmax(logits)
     assert probabilities.dtype == kind
-    np.testing.assert_allclose(probabilities, [[1, 0, 0], [1 / 3, 1 / 3, 1 / 3], [0.5, 0.5, 0]], rtol=1e-6)
+    np.testing.assert_allclose(probabilities, [[1.0, 0, 0], [1 / 3, 1 / 3, 1 / 3], [0.5, 0.5, 0]], rtol=1e-6)
 
 
 def test_cross_entropy_by_hand() -> None:
@@ -66,9 +66,7 @@ def test_binary_cross_entropy_by_hand() -> None:
 
 def test_binary_cross_entropy_backward() -> None:
     logits, targets = normal(5), frozen(np.array([1.0, 0, 1, 1, 0]))
-    check_gradient(
-        lambda z: binary_cross_entropy(z, targets)[0], logits, 1.0, binary_cross_entropy(logits, targets)[1]
-    )
+    check_gradient(lambda z: binary_cross_entropy(z, targets)[0], logits, 1.0, binary_cross_entropy(logits, targets)[1])
 
 
 def test_binary_cross_entropy_of_what_is_hopelessly_wrong_is_large_and_finite() -> None:

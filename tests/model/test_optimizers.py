@@ -78,4 +78,5 @@ def test_the_constant_is_constant() -> None:
 
 
 def test_schedules_are_known_by_name() -> None:
-    assert SCHEDULES == {"constant": constant, "cosine": cosine_with_warm_up}
+    assert SCHEDULES["constant"] is constant
+    assert SCHEDULES["cosine"] is cosine_with_warm_up

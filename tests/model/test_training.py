@@ -30,7 +30,9 @@ def data(settings: dict[str, Any] = PLAIN, seed: int = 1) -> MixedData:
 
 
 def copied(state: TrainingState) -> TrainingState:
-    params, velocity = ({name: values.copy() for name, values in part.items()} for part in (state.params, state.velocity))
+    params, velocity = (
+        {name: values.copy() for name, values in part.items()} for part in (state.params, state.velocity)
+    )
     return TrainingState(state.step, params, velocity, state.train_loss)
 
 
@@ -41,11 +43,8 @@ def trained(
     should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[list[EpochMetrics], TrainingState]:
     """All rows and the last state of a training."""
-    rows = []
-    for metrics, state in train(MLP, settings, data(settings, seed), seed, state, should_stop):  # noqa: B007
-        rows.append(metrics)
-    assert state is not None
-    return rows, state
+    both = list(train(MLP, settings, data(settings, seed), seed, state, should_stop))
+    return [metrics for metrics, _ in both], both[-1][1]
 
 
 def stop_after(steps: int) -> Callable[[], bool]:
@@ -156,9 +155,7 @@ def test_the_gradient_norm_of_a_row_is_that_of_its_batch() -> None:
         first.params, images[:16].astype(np.float32) / np.float32(255), settings, np.random.default_rng(0)
     )
     grads = MLP.backward(first.params, cache, cross_entropy(outputs, labels[:16])[1], settings)
-    whole = [
-        grad + 0.1 * first.params[name] if name.endswith("weights") else grad for name, grad in grads.items()
-    ]
+    whole = [grad + 0.1 * first.params[name] if name.endswith("weights") else grad for name, grad in grads.items()]
     assert rows[-1].gradient_norm == pytest.approx(np.sqrt(sum((part**2).sum() for part in whole)), rel=1e-4)
 
 
