@@ -59,12 +59,12 @@ def load_card(folder: Path) -> dict[str, Any]:
     path = folder / "card.json"
     try:
         card = json.loads(_read(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CheckpointError(f"{path}: not JSON ({error}); restore it or train again") from None
     lacking = [key for key in ("name", "architecture", "settings") if not isinstance(card, dict) or key not in card]
     if lacking:
         raise CheckpointError(f"{path}: has no {', '.join(lacking)}; is this the card of a trained model?")
-    if card["architecture"] not in ARCHITECTURES:
+    if card["architecture"] not in list(ARCHITECTURES):
         known = ", ".join(ARCHITECTURES)
         raise CheckpointError(f"{path}: unknown architecture {card['architecture']!r}; this version knows {known}")
     return dict(card)
@@ -74,7 +74,7 @@ def check_params(params: Params, card: Mapping[str, Any], path: Path) -> None:
     """Raises CheckpointError unless params are just what the card's architecture and settings ask for."""
     try:
         expected = ARCHITECTURES[card["architecture"]].shapes(card["settings"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise CheckpointError(
             f"{path.parent / 'card.json'}: settings do not fit the architecture ({error!r})"
         ) from None
@@ -143,7 +143,7 @@ def load_snapshot(path: Path) -> Params:
         with np.load(io.BytesIO(_read(path)), allow_pickle=False) as arrays:
             names = [name.removesuffix(".codes") for name in arrays.files if name.endswith(".codes")]
             return {name: arrays[f"{name}.codes"] * arrays[f"{name}.scale"] for name in names}
-    except (KeyError, ValueError, OSError, EOFError, BadZipFile, zlib.error):
+    except (KeyError, ValueError, TypeError, OSError, EOFError, NotImplementedError, BadZipFile, zlib.error):
         raise CheckpointError(f"{path}: not a snapshot of a training run; train again, or remove it") from None
 
 
