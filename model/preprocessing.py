@@ -99,6 +99,8 @@ def prepare_strokes(strokes: Sequence[Stroke], width: float | None = None) -> Pr
     strokes: lists of (x, y), y downwards, in any unit; a stroke of one point is a dot. width: of the pen, in the same
     unit. Raises ValueError for strokes that are not lists of pairs of finite numbers.
     """
+    if width is not None and not 0 < width <= MAX_COORDINATE:
+        raise ValueError(f"the pen's width must be more than 0 and at most {MAX_COORDINATE:,.0f}")
     return prepare_ink(ink_of_strokes([_points(stroke) for stroke in strokes], width))
 
 
