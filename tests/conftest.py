@@ -1,4 +1,4 @@
-"""The running service that tests of pages, of the README and of the package share."""
+"""What all tests share: the running service, and one thread for the mathematics."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -6,8 +6,16 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from tests.live_server import run_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_blas_thread() -> Iterator[None]:
+    """As training and serving have it; several would spin while they wait for each other on a busy machine."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")
