@@ -11,10 +11,12 @@ export function attachCursor(plot, read, onMove) {
   });
   plot.addEventListener("pointerdown", (event) => {
     const { count, indexAt } = read();
+    // A finger's focus would come only after it has left the screen, and its point would be lost in between.
+    plot.focus({ preventScroll: true });
     if (count > 0) onMove(indexAt(event.clientX));
   });
   plot.addEventListener("pointerleave", () => {
-    // A chart that was clicked or tapped keeps its point: a finger has to leave the screen before one can read.
+    // A chart that was clicked or tapped keeps its point: a finger must leave the screen before one can read.
     if (document.activeElement !== plot) onMove(null);
   });
   plot.addEventListener("blur", () => onMove(null));

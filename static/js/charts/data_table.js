@@ -8,8 +8,8 @@ import { mountSwitch } from "./switch_group.js";
 const ROWS_A_PAGE = 25;
 
 /**
- * mountDataTable(root, { caption, fields: [{ key, label, format }] }) → { update(columns) }: the arrays by key, all of
- * one length. The first field names its row.
+ * mountDataTable(root, { caption, fields: [{ key, label, format }] }) → { update(columns) }: arrays by key, all of one
+ * length. The first field names its row.
  */
 export function mountDataTable(root, { caption, fields }) {
   let columns = null;

@@ -3,7 +3,7 @@
 import { create, setAttribute, setText } from "../dom.js";
 import { svg } from "./svg.js";
 
-/** mountLegend(root, onToggle(key)) → { update({ series, hidden, index }) }; it shows the values at the point `index`. */
+/** mountLegend(root, onToggle(key)) → { update({ series, hidden, index }) }; it shows the values at `index`. */
 export function mountLegend(root, onToggle) {
   let drawnSeries = null;
   let entries = [];

@@ -8,7 +8,7 @@ export function mountCommandLine(root) {
   const text = create("code");
   root.classList.add("command");
   root.append(
-    create("pre", { class: "command-text", tabindex: "0", role: "region", "aria-label": "Command" }, text),
+    create("pre", { class: "command-text" }, text),
     create("button", { type: "button", "data-copy": "command", "data-copy-name": "the command" }, "Copy"),
     create("p", { class: "command-status small soft", role: "status", "data-copy-status": "" }),
     // Where the browser forbids copying (no HTTPS, say), the text appears in a field to copy by hand.

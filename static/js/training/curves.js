@@ -19,7 +19,7 @@ const SCALE_OPTIONS = [
 /**
  * Fills the slots of the template. onCursor(index or null) hears of hover and keys, onScale({ yScale } or { xScale })
  * of the switches.
- * update({ columns, isLoaded, cursor, xScale, yScale, csvAddress, csvName }): columns null while there is nothing to show.
+ * update({ columns, isLoaded, cursor, xScale, yScale, csvAddress, csvName }): columns null: nothing to show.
  */
 export function mountCurves(slot, { onCursor, onScale }) {
   const charts = PANELS.map(({ slot: id, name }) => mountLineChart(slot(id), { name, onCursor }));

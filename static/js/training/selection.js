@@ -1,6 +1,6 @@
 // What the page's address says: which model or run is shown, and on which scales. Pure: text in, text out.
 
-/** "?run=mine&steps=log" → { kind: "run", name: "mine", yScale: "log", xScale: "log" }; name null: the default model. */
+/** "?run=mine&steps=log" → { kind: "run", name: "mine", yScale: "log", xScale: "log" }; name null: the default. */
 export function readSelection(search) {
   const query = new URLSearchParams(search);
   const kind = query.has("run") ? "run" : "model";

@@ -97,10 +97,16 @@ async function load(selection, entry) {
 
 async function grow(selection, subject) {
   const last = subject.rows.at(-1)?.step ?? -1;
-  const { history } = await getJson(`${addressOf(selection)}/history?after_step=${last}`);
-  if (history.length === 0) return subject;
-  const rows = [...subject.rows, ...history];
-  return { ...subject, rows, columns: columnsOf(rows) };
+  try {
+    const { history } = await getJson(`${addressOf(selection)}/history?after_step=${last}`);
+    if (history.length === 0) return subject;
+    const rows = [...subject.rows, ...history];
+    return { ...subject, rows, columns: columnsOf(rows) };
+  } catch (error) {
+    // The run broke, or went, since the list was fetched: the next list says so.
+    if (error.kind !== "refused") throw error;
+    return subject;
+  }
 }
 
 function columnsOf(rows) {
