@@ -2,6 +2,7 @@
 
 import base64
 import io
+import struct
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -14,6 +15,9 @@ MAX_PIXELS = 64_000_000
 """However high max_side is set, nothing larger is unpacked."""
 WORKING_SIDE = 768
 """Pictures of twice this side or more are shrunk before anything else is done with them."""
+
+# Pillow's decoders raise all of these on broken files.
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, OverflowError, TypeError, struct.error)
 
 
 class PictureError(ValueError):
@@ -39,16 +43,24 @@ def decode_picture(data: bytes, *, max_side: int = MAX_SIDE) -> Array:
             width, height = image.size
             if max(width, height) > max_side or width * height > MAX_PIXELS:
                 raise PictureTooLarge(f"the picture is {width}×{height} pixels; at most {max_side}×{max_side} are read")
-            return np.asarray(_shrunk(_plain(ImageOps.exif_transpose(image))))
+            return np.asarray(_shrunk(_plain(_upright(image))))
     except PictureError:
         raise
     except Image.DecompressionBombError:
         raise PictureTooLarge("the picture unpacks to too many pixels") from None
     except UnidentifiedImageError:
         raise PictureTypeUnknown(f"not a picture of a known type; send {', '.join(FORMATS)}") from None
-    # Pillow's decoders raise all of these on broken files.
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, OverflowError, TypeError) as error:
+    except BROKEN as error:
         raise PictureError(f"the picture can't be decoded: {error}") from None
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture turned as the camera was held, if it says so in a way that can be read."""
+    image.load()
+    try:
+        return ImageOps.exif_transpose(image)
+    except BROKEN:
+        return image
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
@@ -59,15 +71,15 @@ def _shrunk(image: Image.Image) -> Image.Image:
 
 def _plain(image: Image.Image) -> Image.Image:
     """The same picture as 8-bit grey, grey with alpha, RGB or RGBA."""
-    if image.mode in ("L", "LA", "RGB", "RGBA"):
-        return image
     if image.mode.startswith(("I", "F")):
         # 16-bit grey: Pillow's own conversion would clip it to white.
-        values = np.asarray(image, np.float64)
+        values = np.asarray(image, np.float32)
         return Image.fromarray((values * (255 / max(values.max(), 1))).clip(0, 255).astype(np.uint8))
-    if image.mode == "1":
-        return image.convert("L")
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.has_transparency_data:
+        return image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
+    if image.mode in ("L", "RGB"):
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
 
 
 def encode_png(image: Array) -> bytes:

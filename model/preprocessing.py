@@ -32,7 +32,7 @@ RASTER_SIDE = 140
 """Strokes are first drawn with this longest side: seven times the box, so that shrinking them smooths their edges."""
 MAX_COORDINATE = 1e6
 SMALLEST = 1e-6
-"""A drawing smaller than this, in its own unit, is a dot."""
+"""No pen is thinner than this, in the strokes' own unit: what is smaller still is a dot."""
 
 Stroke = Sequence[Sequence[float]] | Array
 
@@ -143,8 +143,8 @@ def ink_of_strokes(strokes: Sequence[Array], width: float | None = None) -> Arra
     points = np.concatenate(strokes)
     origin = points.min(0)
     extent = points.max(0) - origin
-    pen = USUAL_PEN * float(extent.max()) if width is None else width
-    scale = RASTER_SIDE / max(float(extent.max()) + pen, SMALLEST)
+    pen = max(USUAL_PEN * float(extent.max()) if width is None else width, SMALLEST)
+    scale = RASTER_SIDE / (float(extent.max()) + pen)
     radius = max(pen * scale / 2, 0.5)
     margin = radius + 1
     across, down = (int(np.ceil(side * scale + 2 * margin)) + 1 for side in extent)
@@ -161,14 +161,14 @@ def ink_of_strokes(strokes: Sequence[Array], width: float | None = None) -> Arra
 
 def _points(stroke: Stroke) -> Array:
     try:
-        points = np.asarray(stroke, np.float64).reshape(len(stroke), -1)
-    except (TypeError, ValueError):
+        points = np.asarray(stroke, np.float64).reshape(len(stroke), -1) if len(stroke) else np.empty((0, 2))
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("each stroke must be a list of [x, y] pairs of numbers") from None
-    if len(points) and points.shape[1] != 2:
+    if points.shape[1] != 2:
         raise ValueError("each stroke must be a list of [x, y] pairs of numbers")
     if not (np.abs(points) <= MAX_COORDINATE).all():
         raise ValueError(f"coordinates must be finite numbers within ±{MAX_COORDINATE:,.0f}")
-    return points.reshape(-1, 2)
+    return points
 
 
 def _grey_and_alpha(pixels: Array) -> tuple[Array, Array | None]:
