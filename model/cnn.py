@@ -123,6 +123,39 @@ def backward(params: Params, cache: Mapping[str, Any], doutputs: Array, settings
     return {name: grads[name] for name in params}
 
 
+def input_gradient(params: Params, images: Array, doutputs: Array, settings: Mapping[str, Any]) -> Array:
+    """dx of Σ doutputs ⊙ forward(x): which pixels the outputs hang on.
+
+    images: (N, 28, 28), doutputs: (N, 11) -> (N, 28, 28).
+    """
+    _, dimages = map_gradients(params, images, doutputs, settings)["images"]
+    return dimages.reshape(images.shape)
+
+
+def map_gradients(
+    params: Params, images: Array, doutputs: Array, settings: Mapping[str, Any]
+) -> dict[str, tuple[Array, Array]]:
+    """What each block of forward hands on, and the gradient of Σ doutputs ⊙ outputs by it; the images' own last.
+
+    images: (N, 28, 28), doutputs: (N, 11) -> for each block's name, and "images": maps, dmaps, both (N, H, W, C).
+    """
+    values = _with_channel(images)
+    passed = []
+    for block in blocks(settings):
+        inputs = values
+        pooled, winners = _convolve(block, inputs, params[f"{block.name}.weights"])
+        values = relu(pooled + params[f"{block.name}.bias"])
+        passed.append((block, inputs, winners, values))
+    gradients: dict[str, tuple[Array, Array]] = {}
+    dvalues = linear_backward_inputs(doutputs, params["output.weights"])
+    for block, inputs, winners, values in reversed(passed):
+        dmaps = dvalues.reshape(values.shape)
+        gradients[block.name] = values, dmaps
+        dpooled = relu_backward(dmaps, values)
+        dvalues = _convolve_backward_inputs(block, dpooled, winners, inputs, params[f"{block.name}.weights"])
+    return gradients | {"images": (_with_channel(images), dvalues)}
+
+
 def fold(params: Params, images: Array, settings: Mapping[str, Any]) -> Params:
     """The params that forward serves with: each block's normalisation folded into its weights and bias.
 
@@ -178,6 +211,17 @@ def _convolve_backward(
         if needs_dinputs:
             dinputs[chunk] = conv2d_backward_inputs(dconvolved, weights)
     return dinputs, dweights
+
+
+def _convolve_backward_inputs(
+    block: Block, doutputs: Array, winners: list[Any], inputs: Array, weights: Array
+) -> Array:
+    """dinputs of _convolve alone, the first block's too: here it is the picture that is asked about."""
+    dinputs = np.empty_like(inputs)
+    for index, chunk in enumerate(_chunks(inputs, block)):
+        dconvolved = max_pool_backward(doutputs[chunk], winners[index]) if block.pooled else doutputs[chunk]
+        dinputs[chunk] = conv2d_backward_inputs(dconvolved, weights)
+    return dinputs
 
 
 def _chunks(inputs: Array, block: Block) -> list[slice]:

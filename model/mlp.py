@@ -83,3 +83,14 @@ def backward(params: Params, cache: Mapping[str, Any], dlogits: Array, settings:
         "output.weights": doutput_weights,
         "output.bias": doutput_bias,
     }
+
+
+def input_gradient(params: Params, images: Array, doutputs: Array, settings: Mapping[str, Any]) -> Array:
+    """dx = ((doutputs·W2ᵀ) where h > 0)·W1ᵀ of Σ doutputs ⊙ forward(x): which pixels the logits hang on.
+
+    images: (N, 28, 28) or (N, 784), doutputs: (N, 10) -> the shape of images.
+    """
+    inputs = images.reshape(len(images), PIXELS)
+    hidden = relu(linear(inputs, params["hidden.weights"], params["hidden.bias"]))
+    dhidden_raw = relu_backward(linear_backward_inputs(doutputs, params["output.weights"]), hidden)
+    return linear_backward_inputs(dhidden_raw, params["hidden.weights"]).reshape(images.shape)

@@ -21,6 +21,7 @@ class Architecture:
     forward: Callable[[Params, Array, Settings], Array]
     forward_train: Callable[[Params, Array, Settings, Rng], tuple[Array, dict[str, Any]]]
     backward: Callable[[Params, Mapping[str, Any], Array, Settings], Params]
+    input_gradient: Callable[[Params, Array, Array, Settings], Array]
     to_serving: Callable[[Params, Array, Settings], Params]
     """From the params that are trained and a sample of training pictures, the params that forward takes."""
 
@@ -34,6 +35,7 @@ ARCHITECTURES = {
         forward=mlp.forward,
         forward_train=mlp.forward_train,
         backward=mlp.backward,
+        input_gradient=mlp.input_gradient,
         to_serving=lambda params, images, settings: dict(params),
     ),
     "cnn": Architecture(
@@ -44,6 +46,7 @@ ARCHITECTURES = {
         forward=cnn.forward,
         forward_train=cnn.forward_train,
         backward=cnn.backward,
+        input_gradient=cnn.input_gradient,
         to_serving=cnn.fold,
     ),
 }

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model import cnn
+from model.layers import conv2d
 from model.losses import NOT_A_DIGIT, l2_penalty, reading_loss
 from model.optimizers import sgd_step
 from model.sample import load_sample
@@ -95,6 +96,35 @@ def test_forward_reads_each_image_by_itself() -> None:
     alone = np.concatenate([cnn.forward(params, image[None], SETTINGS) for image in images])
     assert together.shape == (4, 11)
     np.testing.assert_allclose(together, alone, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("chunk_bytes", [1, cnn.CHUNK_BYTES])
+def test_input_gradient_is_the_gradient_of_forward(chunk_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cnn, "CHUNK_BYTES", chunk_bytes)
+    params, images, doutputs = made_params(), normal(2, 28, 28), normal(2, 11)
+    found = cnn.input_gradient(params, images, doutputs, SETTINGS)
+    # One pixel of 784 moves the outputs so little that rounding would decide: nudge each by a hundred times as much.
+    check_gradient(lambda values: cnn.forward(params, 100 * values, SETTINGS), images / 100, doutputs, 100 * found)
+
+
+def test_map_gradients_belong_to_what_each_block_hands_on() -> None:
+    params, images, doutputs = made_params(), normal(2, 28, 28), normal(2, 11)
+    maps, dmaps = cnn.map_gradients(params, images, doutputs, SETTINGS)["block3"]
+    np.testing.assert_array_equal(maps.reshape(2, -1), cnn.features(params, images, SETTINGS))
+    np.testing.assert_allclose(dmaps.reshape(2, -1), doutputs @ params["output.weights"].T)
+
+
+def test_the_last_layers_of_a_network_see_the_map_gradients_of_the_whole() -> None:
+    """Without its first block and on that block's maps, the network has the same gradient by them."""
+    params, images, doutputs = made_params(), normal(1, 28, 28), normal(1, 11)
+    maps, dmaps = cnn.map_gradients(params, images, doutputs, SETTINGS)["block2"]
+    weights, bias = params["block3.weights"], params["block3.bias"]
+
+    def rest(values: Array) -> Array:
+        features = np.maximum(conv2d(values, weights) + bias, 0).reshape(1, -1)
+        return features @ params["output.weights"] + params["output.bias"]
+
+    check_gradient(rest, maps, doutputs, dmaps)
 
 
 def test_features_are_what_the_linear_layer_takes() -> None:

@@ -61,6 +61,14 @@ def test_a_step_follows_the_gradient_of_loss_and_penalty_together(name: str) -> 
     check_gradient(loss, params[name], 1.0, params[name] - stepped[name])
 
 
+@pytest.mark.parametrize("shape", [(3, 28, 28), (3, 784)])
+def test_input_gradient_is_the_gradient_of_forward(shape: tuple[int, ...]) -> None:
+    params, images, doutputs = made_params(), normal(*shape), normal(3, 10)
+    found = mlp.input_gradient(params, images, doutputs, SETTINGS)
+    # One pixel of 784 moves the outputs so little that rounding would decide: nudge each by a hundred times as much.
+    check_gradient(lambda values: mlp.forward(params, 100 * values, SETTINGS), images / 100, doutputs, 100 * found)
+
+
 def test_logits_are_raw() -> None:
     logits = mlp.forward(made_params(), normal(3, 28, 28), SETTINGS)
     assert logits.shape == (3, 10)
