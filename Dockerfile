@@ -28,7 +28,7 @@ ENV PATH=/opt/inkdigit/bin:$PATH \
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --start-interval=1s CMD ["python", "-c", "\
+HEALTHCHECK --interval=30s --timeout=3s --start-period=5s CMD ["python", "-c", "\
 import http.client, os; \
 connection = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('INKDIGIT_PORT') or 8000), timeout=2); \
 connection.request('GET', '/health/live'); \
