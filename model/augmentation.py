@@ -158,7 +158,7 @@ def random_pen(strokes: Sequence[Array], rng: Rng) -> float:
 
 
 def _smoothing() -> Array:
-    """(COARSE², 784): cubic weights that carry values on the coarse grid over to every pixel."""
+    """(COARSE², 784): quadratic weights that carry values on the coarse grid over to every pixel."""
     place = np.linspace(0, COARSE - 1, SIDE)
     distance = np.abs(place[None, :] - np.arange(COARSE)[:, None]).clip(0, 1.5)
     # The quadratic B-spline: smooth, and nowhere more than one and a half grid steps wide.

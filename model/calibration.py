@@ -18,7 +18,8 @@ def fit(outputs: Array, labels: Array, groups: Array) -> dict[str, Any]:
     """Temperature and thresholds for the card, from validation outputs.
 
     outputs: (N, 10) or (N, 11); labels: (N,), NOT_A_DIGIT for none; groups: (N,) where each drawing comes from (MNIST,
-    strokes): every group weighs the same, however large. -> {"calibration": …, "verdict": …} with the rates reached.
+    strokes): for the temperature each weighs the same, however large. -> {"calibration": …, "verdict": …} with the rates
+    that the thresholds reach.
     """
     is_digit = labels != NOT_A_DIGIT
     temperature = fit_temperature(outputs[is_digit, :DIGITS], labels[is_digit], groups[is_digit])

@@ -28,7 +28,8 @@ class Reading:
         return self.verdict == "digit"
 
 
-BLANK = Reading(None, np.full(DIGITS, 1 / DIGITS), 0.0, "blank")
+# broadcast_to gives an array that can't be written to: every blank drawing shares it.
+BLANK = Reading(None, np.broadcast_to(1 / DIGITS, DIGITS), 0.0, "blank")
 
 
 @dataclass(frozen=True)
