@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.errors import Problem
+from app.model_store import load_evaluation
 from model.checkpoints import CheckpointError, load_card, load_history
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -26,6 +27,11 @@ class Run:
     problem: str | None
     card: dict[str, Any]
     history: list[dict[str, float]]
+    evaluation: dict[str, Any] | None = None
+
+    @property
+    def test_accuracy(self) -> float | None:
+        return float(self.evaluation["mnist"]["accuracy"]) if self.evaluation else None
 
     @property
     def steps(self) -> int | None:
@@ -60,9 +66,12 @@ def read_run(folder: Path, now: float | None = None) -> Run:
         card = load_card(folder)
         # A run that has just begun has no history yet.
         history = load_history(folder) if (folder / "history.jsonl").exists() else []
+        evaluation = load_evaluation(folder / "evaluation.json")
     except (CheckpointError, OSError, RecursionError) as error:
         return Run(folder.name, "broken", one_line(error), {}, [])
-    return Run(folder.name, status_of(card, folder, now), None, card, history)
+    if evaluation and evaluation.get("version") != card.get("checksum"):
+        evaluation = None  # of weights that are no longer there: the run went on since
+    return Run(folder.name, status_of(card, folder, now), None, card, history, evaluation)
 
 
 def status_of(card: dict[str, Any], folder: Path, now: float | None = None) -> Status:

@@ -113,6 +113,7 @@ class RunSummary(BaseModel):
     problem: Annotated[str | None, Field(description="What is wrong with a broken run, in one line.")]
     steps_done: int
     steps: int | None
+    test_accuracy: Annotated[float | None, Field(description="Share of MNIST's test images read right, once tested.")]
 
 
 class RunList(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app import run_store
+from app.errors import Problem
 from app.histories import Format, finite, history_response
 from app.openapi import CSV_TOO, describe_problems
 from app.run_store import Run
@@ -27,6 +28,7 @@ def list_runs(request: Request) -> RunList:
                 problem=run.problem,
                 steps_done=run.steps_done,
                 steps=run.steps,
+                test_accuracy=run.test_accuracy,
             )
             for run in runs
         ]
@@ -52,6 +54,15 @@ def get_run_history(
 ) -> History | Response:
     rows = [row for row in run_of(request, name).history if row.get("step", 0) > after_step]
     return history_response(name, rows, wanted)
+
+
+@router.get("/{name}/evaluation", summary="A run's test results", responses=describe_problems(404, 409))
+def get_run_evaluation(request: Request, name: str) -> dict[str, Any]:
+    """What `inkdigit evaluate` wrote into the run's folder about the weights that are there now."""
+    evaluation = run_of(request, name).evaluation
+    if evaluation is None:
+        raise Problem(404, f"The run {name!r} has no evaluation; `inkdigit evaluate FOLDER --out` makes one.")
+    return dict(finite(evaluation))
 
 
 def run_of(request: Request, name: str) -> Run:

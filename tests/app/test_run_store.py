@@ -128,3 +128,19 @@ def test_a_name_cannot_leave_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(Problem) as caught:
         get_run(tmp_path / "runs", name)
     assert caught.value.status == 404
+
+
+def test_an_evaluation_of_other_weights_is_none(tmp_path: Path) -> None:
+    folder = make_run(tmp_path / "run", "finished", checksum="sha256:new")
+    (folder / "evaluation.json").write_text('{"version": "sha256:old", "mnist": {"accuracy": 0.97}}')
+    assert read_run(folder, NOW).evaluation is None
+    (folder / "evaluation.json").write_text('{"version": "sha256:new", "mnist": {"accuracy": 0.97}}')
+    assert read_run(folder, NOW).test_accuracy == 0.97
+
+
+def test_a_broken_evaluation_is_named(tmp_path: Path) -> None:
+    folder = make_run(tmp_path / "run", "finished")
+    (folder / "evaluation.json").write_text('{"mnist": ')
+    run = read_run(folder, NOW)
+    assert run.status == "broken"
+    assert "evaluation.json" in (run.problem or "")

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,14 @@ def test_runs_are_listed_broken_ones_too(client: TestClient, tmp_path: Path) -> 
     make_run(tmp_path / "runs" / "good", "finished")
     (tmp_path / "runs" / "bad").mkdir()
     bad, good = client.get("/runs").json()["runs"]
-    assert good == {"name": "good", "status": "finished", "problem": None, "steps_done": 100, "steps": 400}
+    assert good == {
+        "name": "good",
+        "status": "finished",
+        "problem": None,
+        "steps_done": 100,
+        "steps": 400,
+        "test_accuracy": None,
+    }
     assert (bad["name"], bad["status"]) == ("bad", "broken")
     assert "card.json" in bad["problem"]
 
@@ -50,6 +58,15 @@ def test_rows_appear_as_they_are_written(client: TestClient, tmp_path: Path) -> 
 )
 def test_an_unknown_run_is_a_problem(client: TestClient, expect_problem: ExpectProblem, path: str) -> None:
     expect_problem(client.get(path), 404)
+
+
+def test_a_tested_run_has_an_evaluation(client: TestClient, tmp_path: Path, expect_problem: ExpectProblem) -> None:
+    folder = make_run(tmp_path / "runs" / "good", "finished", checksum="sha256:1")
+    assert "inkdigit evaluate" in expect_problem(client.get("/runs/good/evaluation"), 404)
+    evaluation = {"version": "sha256:1", "mnist": {"accuracy": 0.97}}
+    (folder / "evaluation.json").write_text(json.dumps(evaluation))
+    assert client.get("/runs/good/evaluation").json() == evaluation
+    assert client.get("/runs").json()["runs"][0]["test_accuracy"] == 0.97
 
 
 def test_a_broken_run_is_a_conflict(client: TestClient, tmp_path: Path, expect_problem: ExpectProblem) -> None:
