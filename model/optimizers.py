@@ -2,8 +2,14 @@
 
 import math
 
+import numpy as np
+
 from model.losses import decayed
 from model.types import Params
+
+SQUARES_KEPT = 0.999
+EPSILON = 1e-8
+OPTIMIZERS = ("sgd", "adam")
 
 
 def sgd_step(
@@ -30,6 +36,44 @@ def sgd_step(
         grad *= learning_rate
         values -= grad
     return params, velocity
+
+
+def adam_step(
+    params: Params,
+    grads: Params,
+    velocity: Params,
+    squares: Params,
+    *,
+    step: int,
+    learning_rate: float,
+    momentum: float,
+    weight_decay: float,
+) -> tuple[Params, Params, Params]:
+    """Adam (Kingma and Ba 2015): each parameter moves by the mean of its gradients over the root of their mean square.
+
+    velocity is the running mean of the gradients, squares that of their squares (it keeps SQUARES_KEPT of itself), both
+    corrected for having begun at zero `step` steps ago, the first step being 1. The decay is decoupled: it shrinks the
+    weights, not the biases, by learning_rate·weight_decay and does not go through the means (Loshchilov and Hutter
+    2019). As sgd_step, this updates the arrays of params, velocity and squares, and uses up those of grads.
+    """
+    rate = learning_rate * math.sqrt(1 - SQUARES_KEPT**step) / (1 - momentum**step)
+    weights = set(decayed(params)) if weight_decay else set()
+    for name, values in params.items():
+        grad, mean, square = grads[name], velocity[name], squares[name]
+        mean *= momentum
+        mean += (1 - momentum) * grad
+        square *= SQUARES_KEPT
+        np.square(grad, out=grad)
+        grad *= 1 - SQUARES_KEPT
+        square += grad
+        if name in weights:
+            values *= 1 - learning_rate * weight_decay
+        np.sqrt(square, out=grad)
+        grad += EPSILON
+        np.divide(mean, grad, out=grad)
+        grad *= rate
+        values -= grad
+    return params, velocity, squares
 
 
 def cosine_with_warm_up(step: int, steps: int, peak: float, warm_up: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 class Recipe:
     """An architecture and every setting of its training.
 
-    settings: steps, batch_size, learning_rate (the peak), schedule (see optimizers.SCHEDULES), warm_up (share of the
+    settings: steps, batch_size, optimizer (see optimizers.OPTIMIZERS), learning_rate (the peak), schedule (see optimizers.SCHEDULES), warm_up (share of the
     run), momentum, weight_decay, dropout (share of the features), smoothing (of the loss), held_out (MNIST images for
     validation), records (rows of the history, beside those of the snapshots), watched (validation images a row, at
     least), augmentation (strength; 0 is none), stroke_renders (of each stroke drawing an epoch), left_out
@@ -25,6 +25,7 @@ class Recipe:
 
 
 _PLAIN = {
+    "optimizer": "sgd",
     "schedule": "constant",
     "warm_up": 0.0,
     "momentum": 0.0,

@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -103,12 +103,13 @@ def resume_run(folder: Path) -> tuple[Run, TrainingState]:
     """
     run = Run(folder, load_card(folder))
     state = load_state(folder)
-    for part in (state.params, state.velocity):
+    parts = [state.params, state.velocity, *([state.squares] if run.settings["optimizer"] == "adam" else [])]
+    for part in parts:
         check_params(part, run.card, folder / "state.safetensors")
     # In the order in which a new run has them: sums over all params are taken in it.
     order = ARCHITECTURES[run.card["architecture"]].shapes(run.settings)
-    params, velocity = ({name: part[name] for name in order} for part in (state.params, state.velocity))
-    state = replace(state, params=params, velocity=velocity)
+    params, velocity, *squares = ({name: part[name] for name in order} for part in parts)
+    state = TrainingState(state.step, params, velocity, state.train_loss, *squares)
     # The row of a stop between two records goes too: the run will leave what it would have left without the stop.
     records = set(recorded_steps(run.settings["steps"], run.settings["records"]))
     rows = [row for row in load_history(folder) if row["step"] <= state.step and row["step"] in records]
@@ -181,8 +182,8 @@ def finish_run(run: Run, data: MixedData, state: TrainingState, seconds: float) 
 
 def save_state(folder: Path, state: TrainingState) -> None:
     """Keeps what --resume needs, in full precision, whole or not at all."""
-    arrays = {f"params.{name}": values for name, values in state.params.items()}
-    arrays |= {f"velocity.{name}": values for name, values in state.velocity.items()}
+    parts = {"params": state.params, "velocity": state.velocity, "squares": state.squares}
+    arrays = {f"{part}.{name}": values for part, values_of in parts.items() for name, values in values_of.items()}
     arrays["train_loss"] = np.array([state.train_loss], np.float64)
     arrays["step"] = np.array([state.step], np.int64)
     write_whole(folder / "state.safetensors", save(arrays))
@@ -196,7 +197,7 @@ def load_state(folder: Path) -> TrainingState:
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no dict
         parts = {
             part: {name.removeprefix(part): arrays[name] for name in arrays if name.startswith(part)}
-            for part in ("params.", "velocity.")
+            for part in ("params.", "velocity.", "squares.")
         }
         step, train_loss = int(arrays["step"][0]), float(arrays["train_loss"][0])
     except FileNotFoundError:
@@ -205,7 +206,7 @@ def load_state(folder: Path) -> TrainingState:
         ) from None
     except (SafetensorError, OSError, KeyError, IndexError, ValueError) as error:
         raise CheckpointError(f"{path}: can't be read ({error}); start anew without --resume") from None
-    return TrainingState(step, parts["params."], parts["velocity."], train_loss)
+    return TrainingState(step, parts["params."], parts["velocity."], train_loss, parts["squares."])
 
 
 def machine() -> str:

@@ -1,13 +1,13 @@
 """The training loop: a batch, forward, loss, backward, a step, and now and then a row of metrics. It prints nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
 from model.losses import DIGITS, NOT_A_DIGIT, cross_entropy, decayed, l2_penalty, reading_loss
-from model.optimizers import SCHEDULES, sgd_step
+from model.optimizers import SCHEDULES, adam_step, sgd_step
 from model.registry import Architecture
 from model.types import Array, Params
 
@@ -61,6 +61,7 @@ class TrainingState:
     params: Params
     velocity: Params
     train_loss: float
+    squares: Params = field(default_factory=dict)
 
 
 def train(
@@ -82,10 +83,11 @@ def train(
     schedule = SCHEDULES[settings["schedule"]]
     if state is None:
         params = architecture.init_params(np.random.default_rng((seed, INIT)), settings)
-        state = TrainingState(0, params, {name: np.zeros_like(values) for name, values in params.items()}, np.nan)
+        squares = zeros_like(params) if settings["optimizer"] == "adam" else {}
+        state = TrainingState(0, params, zeros_like(params), np.nan, squares)
         yield measure(architecture, settings, data, state, np.nan, np.nan, epoch=0.0), state
     smoothing = settings["smoothing"]
-    train_loss, params, velocity = state.train_loss, state.params, state.velocity
+    train_loss, params, velocity, squares = state.train_loss, state.params, state.velocity, state.squares
     number = -1
     for step in range(state.step + 1, steps + 1):
         number_now, batch = divmod(step - 1, batches)
@@ -101,17 +103,18 @@ def train(
         train_loss = loss if np.isnan(train_loss) else smoothing * train_loss + (1 - smoothing) * loss
         stopping = should_stop()
         recording = stopping or step in records
-        norm = gradient_norm(grads, params, settings["weight_decay"]) if recording else 0.0
-        params, velocity = sgd_step(
-            params,
-            grads,
-            velocity,
-            learning_rate=schedule(step - 1, steps, settings["learning_rate"], settings["warm_up"]),
-            momentum=settings["momentum"],
-            weight_decay=settings["weight_decay"],
-        )
+        norm = gradient_norm(grads, params, l2_strength(settings)) if recording else 0.0
+        how: dict[str, float] = {
+            "learning_rate": schedule(step - 1, steps, settings["learning_rate"], settings["warm_up"]),
+            "momentum": settings["momentum"],
+            "weight_decay": settings["weight_decay"],
+        }
+        if settings["optimizer"] == "adam":
+            params, velocity, squares = adam_step(params, grads, velocity, squares, step=step, **how)
+        else:
+            params, velocity = sgd_step(params, grads, velocity, **how)
         if recording:
-            state = TrainingState(step, params, velocity, train_loss)
+            state = TrainingState(step, params, velocity, train_loss, squares)
             yield measure(architecture, settings, data, state, loss, norm, epoch=step / batches), state
         if stopping:
             return
@@ -139,7 +142,7 @@ def measure(
     rate = SCHEDULES[settings["schedule"]](
         max(state.step - 1, 0), int(settings["steps"]), settings["learning_rate"], settings["warm_up"]
     )
-    penalty = l2_penalty(state.params, settings["weight_decay"])
+    penalty = l2_penalty(state.params, l2_strength(settings))
     return EpochMetrics(state.step, epoch, state.train_loss, batch_loss, penalty, loss, accuracy, rate, norm)
 
 
@@ -184,6 +187,15 @@ def snapshot_steps(steps: int) -> list[int]:
     """Some SNAPSHOTS steps from 0 to the last, each gap a fixed factor longer: most is learnt early."""
     spread = np.geomspace(min(10, steps), steps, SNAPSHOTS - 1).round().astype(int)
     return sorted({0, *spread.tolist()})
+
+
+def l2_strength(settings: Mapping[str, Any]) -> float:
+    """The weight decay that is part of the loss; Adam's is decoupled from it."""
+    return float(settings["weight_decay"]) if settings["optimizer"] == "sgd" else 0.0
+
+
+def zeros_like(params: Params) -> Params:
+    return {name: np.zeros_like(values) for name, values in params.items()}
 
 
 def gradient_norm(grads: Params, params: Params, weight_decay: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.commands.console import CommandError
-from model.optimizers import SCHEDULES
+from model.optimizers import OPTIMIZERS, SCHEDULES
 from model.recipes import RECIPES, Recipe
 
 
@@ -53,8 +53,15 @@ def schedule(text: str) -> str:
     return text
 
 
+def optimizer(text: str) -> str:
+    if text not in OPTIMIZERS:
+        raise argparse.ArgumentTypeError(f"must be one of {', '.join(OPTIMIZERS)}, not {text!r}")
+    return text
+
+
 SETTINGS = {
     "hidden_size": Setting(whole(1), "N", "hidden units"),
+    "optimizer": Setting(optimizer, "|".join(OPTIMIZERS), "sgd, plain or with momentum, or adam"),
     "batch_size": Setting(whole(1), "N", "drawings a step"),
     "learning_rate": Setting(number(0, above=True), "X", "size of a step, at its peak"),
     "schedule": Setting(schedule, "|".join(SCHEDULES), "how the learning rate goes"),
