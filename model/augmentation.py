@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.made_styles import add_bar, add_flag_or_foot, add_slash
 from model.types import Array, Rng
 
 SIDE = 28
@@ -123,32 +124,15 @@ def restyle(strokes: Sequence[Array], label: int, rng: Rng) -> list[Array]:
 
     These are shapes that people use and the data have few of. strokes: (n, 2) each, y down.
     """
-    strokes = list(strokes)
-    points = np.concatenate(strokes)
-    low, high = points.min(0), points.max(0)
-    width, height = np.maximum(high - low, 1e-6)
-    chance = rng.random()
-    if label == 0 and len(strokes) == 1 and chance < 0.2:
-        reach = rng.uniform(-0.12, 0.2, 2) * np.array([width, height])
-        return [*strokes, np.array([[high[0] - reach[0], low[1] + reach[1]], [low[0] + reach[0], high[1] - reach[1]]])]
-    if label == 7 and len(strokes) == 1 and chance < 0.3:
-        level = low[1] + height * rng.uniform(0.4, 0.62)
-        near = points[np.abs(points[:, 1] - level).argmin()]
-        half = width * rng.uniform(0.2, 0.42)
-        tilt = height * rng.uniform(-0.06, 0.06)
-        return [*strokes, np.array([[near[0] - half, level + tilt], [near[0] + half, level - tilt]])]
-    if label == 1 and len(strokes) == 1 and width < 0.35 * height and chance < 0.4:
-        top, bottom = points[points[:, 1].argmin()], points[points[:, 1].argmax()]
-        added = []
-        if chance < 0.27:
-            flag = top + np.array([-height * rng.uniform(0.12, 0.35), height * rng.uniform(0.1, 0.3)])
-            added.append(np.array([flag, top]))
-        if chance > 0.13:
-            half = height * rng.uniform(0.12, 0.3)
-            reach = np.array([half, 0])
-            added.append(np.array([bottom - reach, bottom + reach]))
-        return [*strokes, *added]
-    return strokes
+    width, height = np.ptp(np.concatenate(strokes), axis=0)
+    plain = len(strokes) == 1
+    if label == 0 and plain and rng.random() < 0.2:
+        return add_slash(strokes, rng)
+    if label == 7 and plain and rng.random() < 0.3:
+        return add_bar(strokes, rng)
+    if label == 1 and plain and width < 0.35 * height and rng.random() < 0.3:
+        return add_flag_or_foot(strokes, rng)
+    return list(strokes)
 
 
 def random_pen(strokes: Sequence[Array], rng: Rng) -> float:
