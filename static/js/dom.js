@@ -1,4 +1,4 @@
-// Small helpers for components. An update() may run at every move of the pen, so nothing is touched that stays the same.
+// Small helpers for components. update() may run at every move of the pen: what stays the same is not touched.
 
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -1,7 +1,7 @@
 // A drawing as data, and its history. Pure: every function returns a new value, so undo is only a step back.
 //
-// A drawing is {strokes, picture}: strokes are lists of points [x, y] on a square paper of PAPER × PAPER units, y downwards;
-// picture is a picture that was brought in (see picture_files.js), or null.
+// A drawing is {strokes, picture}: strokes are lists of points [x, y] on a square paper of PAPER × PAPER units, y
+// downwards; picture is a picture that was brought in (see picture_files.js), or null.
 
 export const PAPER = 1000;
 const LONGEST_HISTORY = 200;

@@ -10,7 +10,8 @@ function traceStroke(context, stroke) {
   for (let i = 1; i < stroke.length - 1; i += 1) {
     context.quadraticCurveTo(...stroke[i], ...middle(stroke[i], stroke[i + 1]));
   }
-  if (stroke.length === 1) context.lineTo(stroke[0][0] + 0.01, stroke[0][1]); // a line of no length would be no dot
+  if (stroke.length === 1)
+    context.lineTo(stroke[0][0] + 0.01, stroke[0][1]); // a line of no length would be no dot
   else context.lineTo(...stroke.at(-1));
   context.stroke();
 }

@@ -24,7 +24,8 @@ export function createLatest({ send, onAnswer, onTrouble, pause = 40 }) {
 
   function backoff(error) {
     failures += 1;
-    const wait = error.retryAfter === null ? Math.min(1_000 * 2 ** (failures - 1), LONGEST_BACKOFF) : error.retryAfter * 1_000;
+    const wait =
+      error.retryAfter === null ? Math.min(1_000 * 2 ** (failures - 1), LONGEST_BACKOFF) : error.retryAfter * 1_000;
     return wait * (1 + 0.2 * Math.random()); // a class of thirty must not come back in step
   }
 

@@ -1,4 +1,4 @@
-// What this browser remembers between visits. Storage can be forbidden or full: then nothing is remembered, and all works.
+// What this browser remembers. Storage can be forbidden or full: then nothing is remembered, and all else works.
 
 const named = (key) => `inkdigit.${key}`;
 

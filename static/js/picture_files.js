@@ -23,7 +23,10 @@ function shrink(image) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.9));
 }
 
-/** {name, type, body, image, note}: body is what is sent, image what is shown (or null), note what was done to it (or null). */
+/**
+ * {name, type, body, image, note}: body is what is sent, image what is shown (or null), note what was done to it
+ * (or null).
+ */
 export async function readPictureFile(file) {
   const name = file.name || "drawing.png";
   const image = await decode(file);
@@ -32,5 +35,11 @@ export async function readPictureFile(file) {
     return { name, type: file.type || "application/octet-stream", body: await file.arrayBuffer(), image, note: null };
   }
   const smaller = await shrink(image);
-  return { name, type: smaller.type, body: await smaller.arrayBuffer(), image, note: `The picture of ${megabytes(file.size)} was made smaller to be sent.` };
+  return {
+    name,
+    type: smaller.type,
+    body: await smaller.arrayBuffer(),
+    image,
+    note: `The picture of ${megabytes(file.size)} was made smaller to be sent.`,
+  };
 }

@@ -4,7 +4,7 @@ import { predictAddress } from "./api.js";
 
 const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** request: {body: JSON text, type, model} for strokes, or {name, type, model} for a picture; origin: "http://host:port". */
+/** request: {body: JSON text, type, model}, or {name, type, model} for a picture; origin: "http://host:port". */
 export function curlSnippet({ body, name, type, model }, origin) {
   const data = body ? `--data ${shellQuoted(body)}` : `--data-binary ${shellQuoted(`@${name}`)}`;
   return [

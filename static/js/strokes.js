@@ -64,7 +64,7 @@ export function visibleStrokes(strokes) {
 /** A pen wider than this share of the drawing blots it: 0.14 is usual for the digits that the networks learnt from. */
 const WIDEST_SHARE = 0.16;
 
-/** The pen that is sent. Who writes small on a large paper would have no thinner pen at hand; the way that it went is clear. */
+/** The pen that is sent: small writing with a wide pen looks like a blot, though the way that the pen went is clear. */
 export function legibleWidth(strokes, width) {
   const [xs, ys] = [0, 1].map((axis) => strokes.flatMap((stroke) => stroke.map((point) => point[axis])));
   const span = (values) => values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));

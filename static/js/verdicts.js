@@ -26,13 +26,17 @@ export function percent(probability) {
 export const withArticle = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
 /** The digits from the most to the least probable. */
-export const ranking = (probabilities) => probabilities.map((_, digit) => digit).sort((a, b) => probabilities[b] - probabilities[a]);
+export const ranking = (probabilities) =>
+  probabilities.map((_, digit) => digit).sort((a, b) => probabilities[b] - probabilities[a]);
 
 const READINGS = {
   digit: (p, [first, second]) => ({
     glyph: String(first),
     title: `That is ${withArticle(first)}`,
-    detail: p[first] > 0.9995 ? "More than 99.9 % sure." : `${percent(p[first])} % sure. Next: ${second} with ${percent(p[second])} %.`,
+    detail:
+      p[first] > 0.9995
+        ? "More than 99.9 % sure."
+        : `${percent(p[first])} % sure. Next: ${second} with ${percent(p[second])} %.`,
   }),
   unsure: (p, [first, second]) => ({
     glyph: `${first}?`,

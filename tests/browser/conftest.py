@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.machine import launch_browser
+
+PATIENCE = 20_000  # ms: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 REPORT_CSP = """addEventListener("securitypolicyviolation", (event) =>
     console.error(`CSP: ${event.violatedDirective} forbids ${event.blockedURI} in ${event.sourceFile}`))"""
@@ -61,7 +64,7 @@ def open_page(browser: Browser, server: str, console: Console) -> Iterator[Calla
     def open_one(width: int = 1280, height: int = 800, **context: Any) -> Page:
         settings = {"base_url": server, "reduced_motion": "reduce", "viewport": {"width": width, "height": height}}
         contexts.append(browser.new_context(**{**settings, **context}))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
         console.watch(page)
         return page

@@ -3,7 +3,7 @@
 import { setAttribute, setText } from "../dom.js";
 import { percent } from "../verdicts.js";
 
-/** root holds ten rows, in the template already, so that nothing moves. update({answer, waiting}): answer from the server, or null. */
+/** root holds ten rows already, so that nothing moves. update({answer, waiting}): answer from the server, or null. */
 export function mountBars(root) {
   const rows = [...root.querySelectorAll(".bar")].map((row) => ({
     row,

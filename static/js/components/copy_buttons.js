@@ -36,7 +36,10 @@ export function mountCopyButtons(root, texts) {
         return;
       }
       const copied = await copyText(text, field);
-      setText(status, copied ? `Copied: ${button.dataset.copyName}.` : "Copying is not allowed here. The text is below.");
+      setText(
+        status,
+        copied ? `Copied: ${button.dataset.copyName}.` : "Copying is not allowed here. The text is below.",
+      );
     });
   }
 }

@@ -2,7 +2,8 @@
 
 import { create, setText } from "../dom.js";
 
-const accuracyWords = ({ test_accuracy }) => (test_accuracy === null ? "" : `${(100 * test_accuracy).toFixed(2)} % on MNIST`);
+const accuracyWords = ({ test_accuracy }) =>
+  test_accuracy === null ? "" : `${(100 * test_accuracy).toFixed(2)} % on MNIST`;
 
 /** onPick(name). update({models, model}): models as /models lists them, model the name in use or null. */
 export function mountModelPicker(root, { onPick }) {

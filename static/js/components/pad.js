@@ -12,7 +12,12 @@ function paintCrosshair(context, { position: [x, y], down }, { width, colour }) 
   Object.assign(context, { lineWidth: 5, lineCap: "round", strokeStyle: colour });
   const gap = down ? 0 : 10;
   context.beginPath();
-  for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+  for (const [dx, dy] of [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ]) {
     context.moveTo(x + dx * gap, y + dy * gap);
     context.lineTo(x + dx * (CROSS + width / 2), y + dy * (CROSS + width / 2));
   }
@@ -31,7 +36,7 @@ function onPixelSide(canvas, callback) {
 /**
  * onGrow(stroke): the stroke under the pen, as far as it has got; onStroke(stroke): it is finished;
  * onDiscard(): it was none; onPen(words): what the pen of the keyboard does, for those who do not see it.
- * update({drawing, growing, width}).
+ * update({drawing, width}).
  */
 export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
   const context = canvas.getContext("2d");
@@ -39,13 +44,13 @@ export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
 
   const repaint = oncePerFrame(() => {
     if (shown === null) return;
-    const { drawing, growing, width } = shown;
-    const style = getComputedStyle(canvas);
+    const { drawing, width } = shown;
+    const { color, outlineColor } = getComputedStyle(canvas);
     usePaperUnits(context, canvas.width);
     context.clearRect(0, 0, PAPER, PAPER);
-    if (drawing.picture?.image && growing === null) paintPicture(context, drawing.picture.image);
-    paintStrokes(context, growing === null ? drawing.strokes : [...drawing.strokes, growing], { width, colour: style.color });
-    if (keyboard.isActive()) paintCrosshair(context, keyboard.state(), { width, colour: style.outlineColor });
+    if (drawing.picture?.image) paintPicture(context, drawing.picture.image);
+    paintStrokes(context, drawing.strokes, { width, colour: color });
+    if (keyboard.isActive()) paintCrosshair(context, keyboard.state(), { width, colour: outlineColor });
   });
 
   const keyboard = listenToKeyboard(canvas, { onGrow, onStroke, onPen, onMove: repaint });
@@ -59,8 +64,8 @@ export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
   });
   document.addEventListener("themechange", repaint);
 
-  return function update({ drawing, growing, width }) {
-    shown = { drawing, growing, width };
+  return function update({ drawing, width }) {
+    shown = { drawing, width };
     repaint();
   };
 }

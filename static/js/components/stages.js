@@ -18,8 +18,8 @@ function picturePaper({ strokes }, width) {
 }
 
 /**
- * update({answer, drawing, width}): answer as the server gives it, or null. The server draws strokes close to their own bounds, so
- * the first picture of strokes is made here, where the paper is known; the others, and all of a picture's, are the server's.
+ * update({answer, drawing, width}): answer as the server gives it, or null. The server draws strokes close to their
+ * own bounds, so the first picture of strokes is made here, where the paper is known; the others are the server's.
  */
 export function mountStages(root) {
   const images = Object.fromEntries(

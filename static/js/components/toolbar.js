@@ -15,7 +15,9 @@ function toolOfKey({ key, ctrlKey, metaKey, altKey, shiftKey }) {
 
 /** tools: {undo, redo, clear}, functions; onWidth(width). update({history, width}). */
 export function mountToolbar(root, { tools, onWidth }) {
-  const buttons = Object.fromEntries(Object.keys(tools).map((name) => [name, root.querySelector(`[data-tool="${name}"]`)]));
+  const buttons = Object.fromEntries(
+    Object.keys(tools).map((name) => [name, root.querySelector(`[data-tool="${name}"]`)]),
+  );
   const slider = root.querySelector("[data-width]");
 
   for (const [name, button] of Object.entries(buttons)) button.addEventListener("click", tools[name]);
