@@ -8,18 +8,18 @@ from model.losses import DIGITS, NOT_A_DIGIT, cross_entropy
 from model.reader import calibrated
 from model.types import Array
 
-LETTERS_CALLED_DIGIT = 0.02
+LETTERS_CALLED_DIGIT = 0.03
 DIGITS_REFUSED = 0.005
-SURE = 0.75
-"""A digit that is less probable than this is unsure: at three to one, a person should look."""
+SURE = 0.6
+"""A digit that is less probable than this is unsure, however much the drawing looks like one."""
 
 
 def fit(outputs: Array, labels: Array, groups: Array) -> dict[str, Any]:
     """Temperature and thresholds for the card, from validation outputs.
 
     outputs: (N, 10) or (N, 11); labels: (N,), NOT_A_DIGIT for none; groups: (N,) where each drawing comes from (MNIST,
-    strokes): for the temperature each weighs the same, however large. -> {"calibration": …, "verdict": …} with the rates
-    that the thresholds reach.
+    strokes): for the temperature each weighs the same, however large. -> {"calibration": …, "verdict": …} with the
+    rates that the thresholds reach.
     """
     is_digit = labels != NOT_A_DIGIT
     temperature = fit_temperature(outputs[is_digit, :DIGITS], labels[is_digit], groups[is_digit])

@@ -41,6 +41,8 @@ CNN: dict[str, Any] = {
     "not_digits": 20,
     "reject_weight": 0.3,
     "steps": 20,
+    "optimizer": "adam",
+    "learning_rate": 0.002,
 }
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.optimizers import SCHEDULES, constant, cosine_with_warm_up, sgd_step
+from model.optimizers import OPTIMIZERS, SCHEDULES, adam_step, constant, cosine_with_warm_up, sgd_step
 from model.types import Params
 from tests.model.finite_difference import normal
 
@@ -46,16 +46,63 @@ def test_two_steps_with_momentum_by_hand() -> None:
         np.testing.assert_allclose(velocity[name], speed[name], rtol=1e-12)
 
 
-def test_float32_stays_float32() -> None:
-    params, velocity = sgd_step(
-        given(0, np.float32),
-        given(1, np.float32),
-        given(2, np.float32),
-        learning_rate=0.5,
+def test_three_steps_of_adam_by_hand() -> None:
+    rate, momentum, decay = 0.1, 0.9, 0.2
+    expected = copied(given(0))
+    mean = {name: np.zeros_like(values) for name, values in expected.items()}
+    square = copied(mean)
+    params, velocity, squares = copied(expected), copied(mean), copied(mean)
+    for step in (1, 2, 3):
+        grads = given(step)
+        params, velocity, squares = adam_step(
+            params,
+            copied(grads),
+            velocity,
+            squares,
+            step=step,
+            learning_rate=rate,
+            momentum=momentum,
+            weight_decay=decay,
+        )
+        for name in expected:
+            mean[name] = momentum * mean[name] + (1 - momentum) * grads[name]
+            square[name] = 0.999 * square[name] + 0.001 * grads[name] ** 2
+            move = (mean[name] / (1 - momentum**step)) / np.sqrt(square[name] / (1 - 0.999**step))
+            kept = 1 - rate * decay if name == "a.weights" else 1
+            expected[name] = kept * expected[name] - rate * move
+    for name in expected:
+        np.testing.assert_allclose(params[name], expected[name], rtol=1e-5)
+        np.testing.assert_allclose(velocity[name], mean[name], rtol=1e-12)
+        np.testing.assert_allclose(squares[name], square[name], rtol=1e-12)
+
+
+def test_adam_stays_where_there_was_never_a_gradient() -> None:
+    params, zeros = given(0), {name: np.zeros_like(values) for name, values in given(0).items()}
+    stepped, _, _ = adam_step(
+        copied(params),
+        copied(zeros),
+        copied(zeros),
+        copied(zeros),
+        step=1,
+        learning_rate=0.1,
         momentum=0.9,
-        weight_decay=0.1,
+        weight_decay=0.0,
     )
-    assert {values.dtype for values in [*params.values(), *velocity.values()]} == {np.dtype(np.float32)}
+    assert all((stepped[name] == params[name]).all() for name in params)
+
+
+def test_float32_stays_float32() -> None:
+    params, grads, velocity = (given(seed, np.float32) for seed in range(3))
+    squares = {name: np.square(values) for name, values in params.items()}
+    found = [
+        *sgd_step(params, grads, velocity, learning_rate=0.5, momentum=0.9, weight_decay=0.1),
+        *adam_step(params, grads, velocity, squares, step=3, learning_rate=0.5, momentum=0.9, weight_decay=0.1),
+    ]
+    assert {values.dtype for part in found for values in part.values()} == {np.dtype(np.float32)}
+
+
+def test_optimizers_are_known_by_name() -> None:
+    assert set(OPTIMIZERS) == {"sgd", "adam"}
 
 
 def test_the_cosine_starts_near_zero_peaks_after_the_warm_up_and_ends_at_zero() -> None:

@@ -118,7 +118,9 @@ def test_the_first_row_leaves_out_what_is_not_known_yet(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("architecture", "settings"), [("mlp", PLAIN), ("mlp", RICH), ("cnn", CNN)], ids=["plain", "rich", "cnn"]
+    ("architecture", "settings"),
+    [("mlp", PLAIN), ("mlp", RICH), ("cnn", CNN)],
+    ids=["plain", "rich", "cnn"],
 )
 def test_a_run_that_was_stopped_and_resumed_is_the_same_to_the_bit(
     architecture: str, settings: dict[str, Any], tmp_path: Path

@@ -30,10 +30,10 @@ def data(settings: dict[str, Any] = PLAIN, seed: int = 1) -> MixedData:
 
 
 def copied(state: TrainingState) -> TrainingState:
-    params, velocity = (
-        {name: values.copy() for name, values in part.items()} for part in (state.params, state.velocity)
+    params, velocity, squares = (
+        {name: values.copy() for name, values in part.items()} for part in (state.params, state.velocity, state.squares)
     )
-    return TrainingState(state.step, params, velocity, state.train_loss)
+    return TrainingState(state.step, params, velocity, state.train_loss, squares)
 
 
 def trained(
@@ -121,13 +121,15 @@ def test_a_stop_takes_effect_after_the_step_under_way() -> None:
     assert rows[-1].gradient_norm > 0
 
 
-def test_going_on_from_a_state_gives_the_same_as_never_stopping() -> None:
-    settings = {**PLAIN, "momentum": 0.9, "dropout": 0.3, "schedule": "cosine", "warm_up": 0.2}
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_going_on_from_a_state_gives_the_same_as_never_stopping(optimizer: str) -> None:
+    settings = {**PLAIN, "optimizer": optimizer, "momentum": 0.9, "dropout": 0.3, "schedule": "cosine", "warm_up": 0.2}
     rows, state = trained(settings)
     _, stopped = trained(settings, should_stop=stop_after(33))
     later_rows, resumed = trained(settings, state=copied(stopped))
     assert same(state.params, resumed.params)
     assert same(state.velocity, resumed.velocity)
+    assert same(state.squares, resumed.squares)
     assert later_rows == [row for row in rows if row.step > 33]
 
 
