@@ -9,7 +9,7 @@ from model.reader import calibrated
 from model.types import Array
 
 LETTERS_CALLED_DIGIT = 0.03
-DIGITS_REFUSED = 0.005
+DIGITS_REFUSED = 0.01
 SURE = 0.6
 """A digit that is less probable than this is unsure, however much the drawing looks like one."""
 

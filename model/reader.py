@@ -78,13 +78,14 @@ def calibrated(outputs: Array, calibration: dict[str, float]) -> tuple[Array, Ar
     """Probabilities (N, 10) that are right as often as they say, and scores (N,).
 
     The logits are divided by a temperature that was fitted on validation data (Guo et al. 2017). The score is the
-    probability of the eleventh output that this is a digit at all; a network without one gives its top probability.
+    top probability, times the probability of the eleventh output that this is a digit at all, where there is one.
     """
     temperature = calibration.get("temperature", 1.0)
     probabilities = softmax(outputs[:, :DIGITS].astype(np.float64) / temperature)
+    scores = probabilities.max(1)
     if outputs.shape[1] > DIGITS:
-        return probabilities, sigmoid(outputs[:, DIGITS].astype(np.float64))
-    return probabilities, probabilities.max(1)
+        scores = scores * sigmoid(outputs[:, DIGITS].astype(np.float64))
+    return probabilities, scores
 
 
 def _reading(probabilities: Array, score: float, thresholds: dict[str, float]) -> Reading:

@@ -91,10 +91,10 @@ def test_without_thresholds_the_top_probability_decides(
 @pytest.mark.parametrize(
     ("top", "score", "verdict"),
     [
-        (0.9, 0.9, "digit"),
+        (0.9, 0.89, "digit"),
         (0.9, 0.71, "digit"),
         (0.9, 0.69, "unsure"),
-        (0.79, 0.9, "unsure"),
+        (0.79, 0.78, "unsure"),
         (0.9, 0.31, "unsure"),
         (0.9, 0.29, "not_a_digit"),
         (0.5, 0.29, "not_a_digit"),
@@ -102,7 +102,7 @@ def test_without_thresholds_the_top_probability_decides(
 )
 def test_thresholds_of_the_card_decide(top: float, score: float, verdict: str, monkeypatch: pytest.MonkeyPatch) -> None:
     thresholds = {"unsure_below": 0.8, "digit_from": 0.7, "not_a_digit_below": 0.3}
-    reader = reader_with([*probabilities(top), logit(score)], monkeypatch, verdict=thresholds)
+    reader = reader_with([*probabilities(top), logit(score / top)], monkeypatch, verdict=thresholds)
     [reading] = reader.read(INK)
     assert reading.verdict == verdict
     assert reading.score == pytest.approx(score)
@@ -119,12 +119,12 @@ def test_the_temperature_of_the_card_cools_the_logits(monkeypatch: pytest.Monkey
     assert cool.digit == hot.digit == 9
 
 
-def test_an_eleventh_output_is_the_score_and_touches_no_probability() -> None:
+def test_an_eleventh_output_scales_the_score_and_touches_no_probability() -> None:
     outputs = np.random.default_rng(0).standard_normal((5, 11)).astype(np.float32)
     with_score, scores = calibrated(outputs, {"temperature": 1.5})
     without, tops = calibrated(outputs[:, :10], {"temperature": 1.5})
     assert (with_score == without).all()
-    np.testing.assert_allclose(scores, 1 / (1 + np.exp(-outputs[:, 10].astype(np.float64))))
+    np.testing.assert_allclose(scores, without.max(1) / (1 + np.exp(-outputs[:, 10].astype(np.float64))))
     assert (tops == without.max(1)).all()
 
 
