@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from model.checkpoints import save_card, save_checkpoint
+from model.checkpoints import load_card, save_card, save_checkpoint
 from model.files import write_whole
 from model.pictures import data_url, encode_png
 from model.registry import ARCHITECTURES
@@ -77,7 +77,9 @@ def make_model(folder: Path, *, tested: bool) -> None:
     save_checkpoint(folder, params, card(folder.name))
     write_history(folder, history())
     if tested:
-        write_whole(folder / "evaluation.json", json.dumps(evaluation(folder.name)).encode())
+        version = load_card(folder)["checksum"]
+        text = json.dumps({**evaluation(folder.name), "version": version})
+        write_whole(folder / "evaluation.json", text.encode())
 
 
 def make_run(folder: Path, status: str, rows: list[dict[str, float]]) -> None:
@@ -97,7 +99,6 @@ def evaluation(name: str) -> dict[str, Any]:
     wrong = [sample(100 + index, index, (index + 1) % 10) for index in range(3)]
     return {
         "name": name,
-        "version": "sha256:…",
         "command": f"inkdigit evaluate {name} --data DIR --out {name}.json",
         "date": "2026-11-26",
         "mnist": {

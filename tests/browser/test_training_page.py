@@ -414,6 +414,16 @@ def test_run_in_progress_grows_until_it_is_finished(open_training: Opener, runs:
     expect(link).to_be_focused()  # no poll may take the focus away
 
 
+def test_result_of_a_test_appears_beside_the_run(open_training: Opener, runs: Path) -> None:
+    make_run(runs / "other", "running", history(2))  # while one run grows, the page looks often
+    make_model(runs / "mine", tested=False)
+    page = open_training("?run=mine")
+    expect(page.get_by_text("inkdigit evaluate runs/mine --out runs/mine/evaluation.json")).to_be_visible()
+    make_model(runs / "mine", tested=True)
+    expect(page.get_by_text("963 of 1,000 test pictures were read rightly")).to_be_visible()
+    expect(page.get_by_text("inkdigit evaluate runs/mine")).to_be_hidden()
+
+
 def test_run_that_begins_or_begins_again_is_noticed(open_training: Opener, runs: Path) -> None:
     make_run(runs / "other", "running", history(2))  # while one run grows, the page looks often
     page = open_training("?run=other")
@@ -466,7 +476,7 @@ def test_lost_server_is_said_and_its_return_noticed(
     page.clock.run_for(2_000)
     expect(page.get_by_text(re.compile(r"trying again in (4|8|16|32|60) seconds\."))).to_be_visible()
     with start_here(folder, int(url.rpartition(":")[2])):
-        page.clock.run_for(60_000)
+        page.evaluate("dispatchEvent(new Event('online'))")  # sooner than the next look is due
         expect(page.get_by_text("The server does not answer")).to_be_hidden()
 
 

@@ -17,7 +17,7 @@ const UNKNOWN = {
   columns: null,
   evaluation: undefined,
   problem: null,
-  status: null,
+  seen: null,
 };
 
 /** onChange() hears of every change; current() is what is known then. The state is never changed in place. */
@@ -52,7 +52,7 @@ export function createStore(selection, onChange) {
   async function refreshSubject() {
     const { selection: asked, subject } = state;
     const entry = entryOf(state);
-    const isNew = !subject.isLoaded || subject.status !== (entry?.status ?? null) || hasBegunAgain(entry, subject.rows);
+    const isNew = !subject.isLoaded || subject.seen !== stateOf(entry) || hasBegunAgain(entry, subject.rows);
     if (!isNew && entry?.status !== "running") return;
     const fresh = isNew ? await load(asked, entry) : await grow(asked, subject);
     // The visitor may have chosen another one meanwhile; that one is under way already.
@@ -77,7 +77,7 @@ export function entryOf({ selection: { kind, name }, models, runs }) {
 }
 
 async function load(selection, entry) {
-  const known = { ...UNKNOWN, isLoaded: true, status: entry?.status ?? null, evaluation: null };
+  const known = { ...UNKNOWN, isLoaded: true, seen: stateOf(entry), evaluation: null };
   // Said without asking the server: a browser reports every 404 as an error on its console.
   if (!entry) return { ...known, problem: `There is no ${selection.kind} called ${selection.name} here.` };
   if (entry.status === "broken") return { ...known, problem: `This run cannot be read: ${entry.problem}` };
@@ -107,6 +107,11 @@ async function grow(selection, subject) {
     if (error.kind !== "refused") throw error;
     return subject;
   }
+}
+
+/** What, when it changes, makes all that is known of a run old: its card is another, or a test has been made. */
+function stateOf(entry) {
+  return entry ? `${entry.status ?? ""} ${entry.test_accuracy ?? ""}` : null;
 }
 
 function columnsOf(rows) {
