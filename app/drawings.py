@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from app.bodies import read_drawing_bytes
 from app.errors import Problem
+from app.json_bodies import describe
 from app.schemas import ImageBody, PixelsBody, StrokesBody
 from app.settings import Settings
 from model.pictures import PictureError, PictureTooLarge, PictureTypeUnknown, decode_picture
@@ -56,16 +57,6 @@ def parse_json(body: bytes, max_points: int) -> Drawing:
     if isinstance(drawing, StrokesBody) and count_points(drawing) > max_points:
         raise Problem(413, f"The drawing has more than {max_points} points.")
     return drawing
-
-
-def describe(error: ValidationError) -> str:
-    """The first thing wrong with a body, with its place: `strokes[0][3][1]: …`."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    name, *indices = first["loc"]
-    if first["type"] == "extra_forbidden":
-        return f"{str(name)[:80]!r} does not belong here."
-    place = str(name) + "".join(f"[{index}]" for index in indices)
-    return f"{place}: {first['msg']}."
 
 
 def count_points(drawing: StrokesBody) -> int:

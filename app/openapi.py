@@ -46,14 +46,29 @@ def install_openapi(app: FastAPI) -> None:
 
 
 def with_problems(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with the Problem that errors refer to, without FastAPI's 422 where nothing can be wrong."""
+    """The schema with all that its parts refer to, without FastAPI's 422 where nothing can be wrong."""
     fastapis_own = ("HTTPValidationError", "ValidationError")
     schemas = {name: of for name, of in schema["components"]["schemas"].items() if name not in fastapis_own}
-    paths = {
-        path: {method: without_default_error(operation) for method, operation in methods.items()}
-        for path, methods in schema["paths"].items()
-    }
-    return schema | {"paths": paths, "components": {"schemas": schemas | {"Problem": Problem.model_json_schema()}}}
+    schemas["Problem"] = Problem.model_json_schema()
+    paths: dict[str, dict[str, Any]] = {}
+    for path, methods in schema["paths"].items():
+        paths[path] = {}
+        for method, operation in methods.items():
+            paths[path][method], of_body = without_definitions(without_default_error(operation))
+            schemas |= {name: of for name, of in of_body.items() if name not in schemas}
+    return schema | {"paths": paths, "components": {"schemas": schemas}}
+
+
+def without_definitions(operation: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The operation, and the schemas that its JSON body carries along, which belong among the components."""
+    body = operation.get("requestBody", {})
+    media = body.get("content", {}).get("application/json", {})
+    schema = dict(media.get("schema", {}))
+    definitions = schema.pop("$defs", None)
+    if definitions is None:
+        return operation, {}
+    content = body["content"] | {"application/json": media | {"schema": schema}}
+    return operation | {"requestBody": body | {"content": content}}, definitions
 
 
 def without_default_error(operation: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""Reads a JSON body into its schema: bounded, and with the place of whatever is wrong in it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from app.bodies import media_type, read_body
+from app.errors import Problem
+from app.settings import Settings
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def json_body(schema: type[Body]) -> Callable[[Request], Awaitable[Body]]:
+    """A dependency for routes: the request's body. Raises Problem 400, 413, 415 or 422."""
+
+    async def read(request: Request) -> Body:
+        settings: Settings = request.app.state.settings
+        content_type = media_type(request.headers.get("content-type", ""))
+        if content_type != "application/json":
+            raise Problem(
+                415, f"Content type {content_type[:80]!r} is not one that can be read. Send application/json."
+            )
+        if request.headers.get("content-encoding", "identity") != "identity":
+            raise Problem(415, "Compressed bodies are not read; send it without Content-Encoding.")
+        return parse_body(await read_body(request, settings.max_body_bytes), schema)
+
+    return read
+
+
+def parse_body(body: bytes, schema: type[Body]) -> Body:
+    try:
+        content = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise Problem(400, f"The body is not JSON: {error}.") from None
+    try:
+        return schema.model_validate(content)
+    except ValidationError as error:
+        raise Problem(422, describe(error)) from None
+
+
+def describe(error: ValidationError) -> str:
+    """The first thing wrong with a body, with its place: `strokes[0][3][1]: …`."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    *parents, last = first["loc"] or ("",)
+    if first["type"] == "extra_forbidden":
+        within = f" in {place(parents)}" if parents else ""
+        return f"{str(last)[:80]!r} does not belong here{within}."
+    where = place(first["loc"])
+    return f"{where}: {first['msg']}." if where else f"{first['msg']}."
+
+
+def place(steps: "tuple[int | str, ...] | list[int | str]") -> str:
+    """network, steps, 2, times -> `network.steps[2].times`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return text.removeprefix(".")
+
+
+def describe_json_body(schema: type[BaseModel], examples: Mapping[str, Any]) -> dict[str, Any]:
+    """The `openapi_extra` of a route: its body's schema, and examples by their summary."""
+    shown = {summary: {"summary": summary, "value": value} for summary, value in examples.items()}
+    content = {"application/json": {"schema": schema.model_json_schema(ref_template=REF), "examples": shown}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+REF = "#/components/schemas/{model}"
