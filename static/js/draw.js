@@ -33,18 +33,24 @@ const pad = mountPad(find("[data-pad]"), {
   onDiscard: session.discardStroke,
   onPen: announcer.sayNow,
 });
-const { undo, redo, clear } = session;
-const toolbar = mountToolbar(find("[data-tools]"), { tools: { undo, redo, clear }, onWidth: session.setWidth });
+/** The action, after the stroke that is under way, which would otherwise come back with the pen's next move. */
+const afterLift = (action) => (argument) => {
+  pad.lift();
+  action(argument);
+};
+const bring = afterLift(session.bring);
+const tools = { undo: afterLift(session.undo), redo: afterLift(session.redo), clear: afterLift(session.clear) };
+const toolbar = mountToolbar(find("[data-tools]"), { tools, onWidth: session.setWidth });
 const modelPicker = mountModelPicker(find("[data-model-picker]"), { onPick: session.chooseModel });
 const verdict = mountVerdict(find("[data-answer]"), { onRetry: session.retryNow });
 const bars = mountBars(find("[data-bars-box]"));
 const stages = mountStages(find("[data-stages]"));
 
-mountSamples(find("[data-samples]"), { samples: SAMPLE_DIGITS, onPick: (strokes) => session.bring({ strokes }) });
+mountSamples(find("[data-samples]"), { samples: SAMPLE_DIGITS, onPick: (strokes) => bring({ strokes }) });
 mountPictureInput({
   input: find("[data-picture]"),
   target: find("[data-drop]"),
-  onFile: async (file) => session.bring({ picture: await readPictureFile(file) }),
+  onFile: async (file) => bring({ picture: await readPictureFile(file) }),
 });
 mountCopyButtons(find("[data-copy-buttons]"), {
   curl: () => program(curlSnippet),
@@ -69,7 +75,7 @@ function show(state) {
     note: drawing.picture?.note,
   });
   const waiting = growing === null && !settled && (trouble === null || trouble.kind === "busy");
-  pad({ drawing, width });
+  pad.update({ drawing, width });
   toolbar({ history, width });
   modelPicker(state);
   verdict({ words, waiting });

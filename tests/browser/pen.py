@@ -23,18 +23,19 @@ def paper(page: Page) -> dict[str, float]:
     return {side: box[side] for side in ("x", "y", "width", "height")}
 
 
-def on_screen(page: Page, point: tuple[float, float]) -> tuple[float, float]:
-    box = paper(page)
+def on_screen(page: Page, point: tuple[float, float], box: dict[str, float] | None = None) -> tuple[float, float]:
+    box = box or paper(page)
     return box["x"] + point[0] * box["width"] / 100, box["y"] + point[1] * box["height"] / 100
 
 
 def draw(page: Page, strokes: list[Stroke]) -> None:
     """Draws with the mouse."""
+    box = paper(page)
     for first, *others in strokes:
-        page.mouse.move(*on_screen(page, first))
+        page.mouse.move(*on_screen(page, first, box))
         page.mouse.down()
         for point in others:
-            page.mouse.move(*on_screen(page, point), steps=4)
+            page.mouse.move(*on_screen(page, point, box), steps=3)
         page.mouse.up()
 
 

@@ -190,6 +190,28 @@ def test_clear_clears_and_can_be_undone(page: Page, sent: Sent, clear: str | Non
     expect_reading(page, "That is a 7")
 
 
+def test_escape_ends_the_stroke_under_the_pen(page: Page, sent: Sent) -> None:
+    page.mouse.move(*on_screen(page, (50, 20)))
+    page.mouse.down()
+    page.mouse.move(*on_screen(page, (50, 50)))
+    page.keyboard.press("Escape")
+    page.mouse.move(*on_screen(page, (50, 80)))
+    page.mouse.up()
+    expect_reading(page, "Draw a digit")
+    page.locator("[data-pad]").focus()
+    press(page, "Space ArrowDown Escape ArrowDown")
+    expect_reading(page, "Draw a digit")
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="Clear")).to_have_attribute("aria-disabled", "false")
+
+
+def test_escape_in_a_list_does_not_clear(page: Page, sent: Sent) -> None:
+    draw(page, SEVEN)
+    page.get_by_label("Read by").focus()
+    page.keyboard.press("Escape")
+    expect_reading(page, "That is a 7")
+
+
 def test_new_stroke_after_undo_forgets_what_was_undone(page: Page, sent: Sent) -> None:
     draw(page, ONE)
     page.keyboard.press("Control+z")
@@ -229,7 +251,7 @@ def test_every_sample_digit_is_read_right(page: Page, sent: Sent) -> None:
         expect_reading(page, f"That is {'an' if digit == 8 else 'a'} {digit}")
 
 
-@pytest.mark.parametrize("corner", [(2, 2), (88, 2), (45, 45), (2, 88), (88, 88)])
+@pytest.mark.parametrize("corner", [(2, 2), (45, 45), (88, 88)])
 def test_small_digits_anywhere_are_read(page: Page, sent: Sent, corner: tuple[float, float]) -> None:
     for strokes, title in ((SEVEN, "That is a 7"), (THREE, "That is a 3"), (ONE, "That is a 1")):
         draw(page, [[(corner[0] + x / 8, corner[1] + y / 8) for x, y in stroke] for stroke in strokes])

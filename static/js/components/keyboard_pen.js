@@ -64,5 +64,5 @@ export function listenToKeyboard(canvas, { onGrow, onStroke, onPen, onMove }) {
   }
   canvas.addEventListener("blur", rest);
 
-  return { rest, isActive: () => active, state: () => ({ position, down: stroke !== null }) };
+  return { rest, lift, isActive: () => active, state: () => ({ position, down: stroke !== null }) };
 }

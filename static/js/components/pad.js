@@ -36,7 +36,7 @@ function onPixelSide(canvas, callback) {
 /**
  * onGrow(stroke): the stroke under the pen, as far as it has got; onStroke(stroke): it is finished;
  * onDiscard(): it was none; onPen(words): what the pen of the keyboard does, for those who do not see it.
- * update({drawing, width}).
+ * Gives {update({drawing, width}), lift()}; lift: whatever stroke is under a pen ends here.
  */
 export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
   const context = canvas.getContext("2d");
@@ -54,7 +54,7 @@ export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
   });
 
   const keyboard = listenToKeyboard(canvas, { onGrow, onStroke, onPen, onMove: repaint });
-  listenToPointer(canvas, { onStart: keyboard.rest, onGrow, onStroke, onDiscard });
+  const pointer = listenToPointer(canvas, { onStart: keyboard.rest, onGrow, onStroke, onDiscard });
 
   onPixelSide(canvas, (side) => {
     if (side === canvas.width) return;
@@ -64,8 +64,14 @@ export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
   });
   document.addEventListener("themechange", repaint);
 
-  return function update({ drawing, width }) {
-    shown = { drawing, width };
-    repaint();
+  return {
+    update(next) {
+      shown = next;
+      repaint();
+    },
+    lift() {
+      pointer.lift();
+      keyboard.lift();
+    },
   };
 }

@@ -81,4 +81,6 @@ export function listenToPointer(canvas, { onStart, onGrow, onStroke, onDiscard }
   canvas.addEventListener("contextmenu", (event) => {
     if (tracked !== null) event.preventDefault();
   });
+
+  return { lift: () => tracked !== null && finish() };
 }

@@ -3,7 +3,8 @@
 import { isBlank } from "../drawing.js";
 import { setEnabled } from "../dom.js";
 
-const isTyping = (target) => target.matches?.("input:not([type=range], [type=file]), textarea, [contenteditable]");
+/** Where keys have a meaning of their own: text, and a list that Escape closes. */
+const keepsItsKeys = (target) => target.matches?.("input:not([type=range], [type=file]), textarea, select");
 
 /** Which of the tools a key means, or null. */
 function toolOfKey({ key, ctrlKey, metaKey, altKey, shiftKey }) {
@@ -25,7 +26,7 @@ export function mountToolbar(root, { tools, onWidth }) {
 
   document.addEventListener("keydown", (event) => {
     const tool = toolOfKey(event);
-    if (tool === null || event.defaultPrevented || isTyping(event.target)) return;
+    if (tool === null || event.defaultPrevented || keepsItsKeys(event.target)) return;
     event.preventDefault();
     tools[tool]();
   });
