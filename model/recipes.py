@@ -64,7 +64,7 @@ RECIPES = {
             {
                 **_PLAIN,
                 "hidden_size": 800,
-                "steps": 24_000,
+                "steps": 30_000,
                 "batch_size": 128,
                 "learning_rate": 0.1,
                 "schedule": "cosine",
