@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from model.certainty import BINS, bin_of, rejection, reliability
 from model.data import Mnist
 from model.pictures import data_url, encode_png
 from model.reader import Reader
+from model.types import Array
 
 CLASSES = 10
 Z_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
@@ -18,6 +20,11 @@ BATCH = 1000
 def accuracy(labels: ArrayLike, predictions: ArrayLike) -> float:
     """The share of predictions that are right. labels, predictions: (N,)."""
     return float(np.mean(np.asarray(labels) == np.asarray(predictions)))
+
+
+def share_right(right: Array) -> dict[str, Any]:
+    """How many there are, and the share that is right; of none there is no share. right: (N,) booleans."""
+    return {"n": len(right), "accuracy": float(right.mean()) if len(right) else None}
 
 
 def wilson_interval(correct: int, count: int) -> tuple[float, float]:
@@ -36,14 +43,14 @@ def confusion_matrix(labels: ArrayLike, predictions: ArrayLike, classes: int = C
     return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
-def expected_calibration_error(probabilities: ArrayLike, labels: ArrayLike, bins: int = 15) -> float:
+def expected_calibration_error(probabilities: ArrayLike, labels: ArrayLike, bins: int = BINS) -> float:
     """Mean gap between the top probability and the accuracy, over equal-width bins of it (Guo et al., 2017).
 
     probabilities: (N, classes); labels: (N,).
     """
     table = np.asarray(probabilities, np.float64)
     top, right = table.max(axis=1), table.argmax(axis=1) == np.asarray(labels)
-    where = np.minimum((top * bins).astype(np.int64), bins - 1)
+    where = bin_of(top, bins)
     gap = np.bincount(where, weights=right - top, minlength=bins)
     return float(np.abs(gap).sum() / len(table))
 
@@ -79,6 +86,8 @@ def evaluate_mnist(reader: Reader, mnist: Mnist) -> dict[str, Any]:
         "accuracy": correct / len(labels),
         "interval": list(wilson_interval(correct, len(labels))),
         "calibration_error": expected_calibration_error(probabilities, labels),
+        "reliability": reliability(probabilities, labels),
+        "rejection": rejection(probabilities, labels),
         "confusion": confusion_matrix(labels, predictions).tolist(),
         "samples": sample_predictions(mnist.test_images, labels, probabilities),
     }

@@ -14,6 +14,7 @@ from model.evaluation import (
     confusion_matrix,
     evaluate_mnist,
     expected_calibration_error,
+    share_right,
     wilson_interval,
 )
 from model.reader import Reader, Reading
@@ -80,6 +81,11 @@ def test_labels_of_one_byte_do_not_overflow() -> None:
     assert matrix[9, 200] == 5
 
 
+def test_a_share_of_none_is_no_number() -> None:
+    assert share_right(np.array([True, False, True, True])) == {"n": 4, "accuracy": 0.75}
+    assert share_right(np.zeros(0, bool)) == {"n": 0, "accuracy": None}
+
+
 def test_calibration_error_by_hand() -> None:
     # Bins of 1/15: 0.95 and 0.99 share the last (mean 0.97, half right), 0.55 is alone in its own (right).
     probabilities = np.array([[0.95, 0.05], [0.01, 0.99], [0.55, 0.45]])
@@ -114,6 +120,8 @@ def test_an_evaluation_of_mnist_agrees_with_itself_and_shows_right_and_wrong_dig
     assert 0.7 < part["accuracy"] == part["correct"] / 1000 < 0.9
     assert part["interval"] == list(wilson_interval(part["correct"], 1000))
     assert 0 < part["calibration_error"] < 1
+    assert sum(row["n"] for row in part["reliability"]) == 1000
+    assert part["rejection"][0] == {"coverage": 1.0, "accuracy": part["accuracy"]}
 
     right, wrong = part["samples"][:20], part["samples"][20:]
     assert [one["label"] for one in right] == [digit for digit in range(10) for _ in range(2)]
