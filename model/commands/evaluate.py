@@ -1,41 +1,61 @@
-"""`inkdigit evaluate`: how many of MNIST's test images a model reads, and what it mistakes for what."""
+"""`inkdigit evaluate`: how well a model reads MNIST's test set and, if they are given, pen strokes."""
 
 import argparse
-import json
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from model.commands.console import CommandError, Subparsers, add_command, find_model, set_table
-from model.commands.data_options import add_data_options, load_data
+from model.commands.counting import showing_count
+from model.commands.data_options import add_data_options
+from model.commands.setting_options import whole
+from model.commands.stroke_report import stroke_summary
+from model.commands.training_data import Sources, read_sources
 from model.evaluation import evaluate_mnist
 from model.files import write_whole
-from model.reader import load_reader
+from model.json_text import format_json
+from model.reader import Reader, load_reader
+from model.stroke_evaluation import evaluate_strokes
 
 EXAMPLE = """
 inkdigit evaluate mlp --data ~/mnist
-inkdigit evaluate runs/mlp-1 --out runs/mlp-1/evaluation.json"""
+inkdigit evaluate runs/cnn-1 --strokes digits.jsonl.gz --letters letters.jsonl.gz --out runs/cnn-1/evaluation.json"""
 
 
 def add_parser(commands: Subparsers) -> None:
-    parser = add_command(commands, "evaluate", "read MNIST's test set with a model and say how well it went", EXAMPLE)
+    parser = add_command(commands, "evaluate", "say how well a model reads MNIST's test set and pen strokes", EXAMPLE)
     parser.add_argument("model", metavar="NAME|FOLDER", help="a model that is shipped, or the folder of another")
     add_data_options(parser)
-    parser.add_argument("--json", action="store_true", help="print all of the evaluation as JSON instead of a table")
+    parser.add_argument(
+        "--strokes", type=Path, metavar="FILE", help="stroke file of digits; its validation writers are read"
+    )
+    parser.add_argument("--letters", type=Path, metavar="FILE", help="stroke file of letters to tell digits from")
+    parser.add_argument(
+        "--left-out",
+        type=str.split,
+        metavar="NAMES",
+        help="collections with faults that figures leave out, as one word with spaces (default: as in training)",
+    )
+    parser.add_argument("--seed", type=whole(0), default=1, metavar="N", help="of places and pens (default: 1)")
+    parser.add_argument(
+        "--limit", type=whole(1), metavar="N", help="read no more than N digits and letters, for a look"
+    )
+    parser.add_argument("--json", action="store_true", help="print all of the evaluation as JSON instead of tables")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write all of the evaluation as JSON into FILE too")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.letters and not args.strokes:
+        raise CommandError("--letters: digits are told from letters; give digits with --strokes")
     reader = load_reader(find_model(args.model))
-    evaluation = {
-        "name": reader.name,
-        "version": reader.version,
-        "command": describe_command(args),
-        "date": date.today().isoformat(),
-        "mnist": evaluate_mnist(reader, load_data(args)),
-    }
-    text = json.dumps(evaluation, ensure_ascii=False, indent=1) + "\n"
+    # One thread of BLAS: sums are then taken in one order, and the figures repeat to the bit.
+    with threadpool_limits(1):
+        evaluation = evaluate(reader, read_sources(args), args)
+    text = format_json(evaluation) + "\n"
     if args.out:
         try:
             write_whole(args.out, text.encode())
@@ -45,17 +65,44 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def evaluate(reader: Reader, sources: Sources, args: argparse.Namespace) -> dict[str, Any]:
+    """The whole of evaluation.json."""
+    made = {"command": describe_command(args), "date": date.today().isoformat()}
+    evaluation = {
+        "name": reader.name,
+        "version": reader.version,
+        **made,
+        "mnist": evaluate_mnist(reader, sources.mnist),
+    }
+    if not args.strokes:
+        return evaluation
+    left_out = reader.card["settings"].get("left_out", []) if args.left_out is None else args.left_out
+    if all(drawing.source in left_out for drawing in sources.validation.digits):
+        raise CommandError(f"{args.strokes}: nobody validates outside {', '.join(left_out)}; leave less out")
+    with showing_count("drawings read") as progress:
+        report = evaluate_strokes(
+            reader, sources.validation, left_out=left_out, seed=args.seed, limit=args.limit, progress=progress
+        )
+    files = {name: record and record["sha256"] for name, record in sources.record.items() if name != "mnist"}
+    return {**evaluation, "strokes": {**made, "files": files, **report}}
+
+
 def describe_command(args: argparse.Namespace) -> str:
-    """The command that repeats this evaluation, with DIR for a folder that others have elsewhere."""
+    """The command that repeats this evaluation, with DIR for a folder that others have elsewhere, and files' names."""
     words = ["inkdigit", "evaluate", args.model]
     words += ["--data", "DIR"] if args.data else []
     words += ["--no-verify"] if args.no_verify else []
+    words += ["--strokes", args.strokes.name] if args.strokes else []
+    words += ["--letters", args.letters.name] if args.letters else []
+    words += ["--left-out", " ".join(args.left_out)] if args.left_out is not None else []
+    words += ["--seed", str(args.seed)] if args.seed != 1 else []
+    words += ["--limit", str(args.limit)] if args.limit else []
     words += ["--out", str(args.out)] if args.out else []
-    return " ".join(words)
+    return shlex.join(words)
 
 
 def summary(evaluation: dict[str, Any]) -> str:
-    """The evaluation for people: three lines and the confusion matrix."""
+    """The evaluation for people: MNIST's three lines and confusion matrix, then the pen strokes."""
     part = evaluation["mnist"]
     low, high = part["interval"]
     heading = ["", *(str(digit) for digit in range(len(part["confusion"])))]
@@ -63,9 +110,10 @@ def summary(evaluation: dict[str, Any]) -> str:
         [str(digit), *(str(count) if count else "·" for count in counts)]
         for digit, counts in enumerate(part["confusion"])
     ]
-    return (
+    text = (
         f"{evaluation['name']} ({evaluation['version'][:19]})\n"
         f"accuracy {part['accuracy']:.2%} of {part['n']:,} test images, 95 % interval {low:.2%} to {high:.2%}\n"
         f"calibration error {part['calibration_error']:.2%}\n\n"
         f"written (rows) and read (columns)\n{set_table([heading, *rows])}\n"
     )
+    return f"{text}\n{stroke_summary(evaluation['strokes'])}" if "strokes" in evaluation else text
