@@ -1,12 +1,12 @@
 // The training page: wires the address, the store that follows the server, and the components that draw.
 
 import { formatCount } from "./charts/format.js";
+import { mountCommandLine } from "./components/command_line.js";
+import { mountFactList } from "./components/fact_list.js";
 import { oncePerFrame, setText } from "./dom.js";
+import { follow } from "./follow.js";
 import { describeData, describeOrigin, describeOutcome, describeSettings } from "./training/card_words.js";
-import { mountCommandLine } from "./training/command_line.js";
 import { mountCurves } from "./training/curves.js";
-import { mountFactList } from "./training/fact_list.js";
-import { follow } from "./training/follow.js";
 import { mountHeading } from "./training/heading.js";
 import { mountPicker } from "./training/picker.js";
 import { addressOf, readSelection, writeSelection } from "./training/selection.js";

@@ -155,7 +155,7 @@ def test_numbers_in_words(ask: Any, call: str, text: str) -> None:
 
 
 def test_retries_grow_rarer(ask: Any) -> None:
-    assert ask("training/follow", "[1, 2, 3, 4, 5, 6, 7].map(m.retryDelay)") == [
+    assert ask("follow", "[1, 2, 3, 4, 5, 6, 7].map(m.retryDelay)") == [
         2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000,
     ]  # fmt: skip
 

@@ -1,9 +1,9 @@
 // Who is shown: the name, one line about it, how far a run has come, what is wrong with it, and the key figures.
 
-import { create, setText } from "../dom.js";
 import { formatCount } from "../charts/format.js";
+import { mountFactList } from "../components/fact_list.js";
+import { create, setText } from "../dom.js";
 import { describeInOneLine, keyFigures } from "./headline.js";
-import { mountFactList } from "./fact_list.js";
 
 /** Fills the slots of the template. update({ selection, run, subject }): run is an entry of /runs, null for a model. */
 export function mountHeading(slot) {

@@ -3,8 +3,8 @@
 import { mountConfusionMatrix } from "../charts/confusion_matrix.js";
 import { formatCount, formatInterval, formatShare } from "../charts/format.js";
 import { mountPictureSheet } from "../charts/picture_sheet.js";
+import { mountCommandLine } from "../components/command_line.js";
 import { setText } from "../dom.js";
-import { mountCommandLine } from "./command_line.js";
 
 const HOW = {
   model: "It has not been tested yet. This command does it; the server shows the result from its next start on.",

@@ -1,6 +1,6 @@
 // A command to be typed into a terminal, with a button that copies it.
 
-import { mountCopyButtons } from "../components/copy_buttons.js";
+import { mountCopyButtons } from "./copy_buttons.js";
 import { create, setText } from "../dom.js";
 
 /** mountCommandLine(root) → { update(command) } */
