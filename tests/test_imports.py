@@ -31,7 +31,7 @@ ALLOWED = {
     "model.training": {"numpy", "model.types", "model.losses", "model.optimizers", "model.registry"},
     "model.preprocessing": {"numpy", "PIL", "model.types"},
     "model.pictures": {"numpy", "PIL", "model.types"},
-    "model.augmentation": {"numpy", "model.types"},
+    "model.augmentation": {"numpy", "model.types", "model.made_styles"},
     "model.not_digits": {"numpy", "model.types"},
     "model.recipes": set(),
     "model.files": set(),
