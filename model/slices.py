@@ -81,7 +81,7 @@ STYLES = {
     "1 with a foot or a flag": Style(
         "1",
         lambda strokes: has_flag(strokes) or has_foot(strokes),
-        "the pen rises to the top from the left, or the bottom fifth is twice as wide as the ink above it",
+        "the pen rises to the top from the left, or the bottom seventh is twice as wide as the ink above it",
         Maker(is_plain_one, add_flag_or_foot, "a flag, a foot or both on upright ones of one plain stroke"),
     ),
     "open 4": Style(

@@ -12,7 +12,7 @@ from model.types import Array
 TOUCH = 0.03
 """Paths that come as near as this meet, whatever the pen."""
 FLAG_RISE, FLAG_REACH = 0.15, 0.06
-FOOT = 0.2
+FOOT = 0.22
 GAP = 0.2
 """The upper ends of a 4 are apart from here on: the widest pens leave white between them."""
 TAIL = 0.45
@@ -71,7 +71,7 @@ def has_foot(strokes: Strokes) -> bool:
     height = lowest(shape)
     bottom, above = (
         np.sort(points[(points[:, 1] > low * height) & (points[:, 1] <= high * height), 0])
-        for low, high in ((0.8, 1.0), (0.5, 0.7))
+        for low, high in ((0.86, 1.0), (0.5, 0.7))
     )
     if not len(above) or np.diff(bottom).max(initial=0) > 0.1:
         return False
