@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from model.checkpoints import save_checkpoint
+from model.checkpoints import save_checkpoint, save_snapshot
 from model.registry import ARCHITECTURES
 
 HISTORY = [
@@ -31,9 +31,10 @@ def write_history(folder: Path, rows: list[dict[str, float]]) -> None:
 def make_model(folder: Path, **card: Any) -> Path:
     """A model folder with random weights."""
     settings = {"hidden_size": 4, "dropout": 0.0}
-    params = ARCHITECTURES["mlp"].init_params(np.random.default_rng(1), settings)
     defaults = {"name": folder.name, "architecture": "mlp", "recipe": "mlp", "settings": settings, "date": "2026-11-25"}
-    save_checkpoint(folder, params, defaults | {"parameters": 3190} | card)
+    card = defaults | {"parameters": 3190} | card
+    params = ARCHITECTURES[card["architecture"]].init_params(np.random.default_rng(1), card["settings"])
+    save_checkpoint(folder, params, card)
     return folder
 
 
@@ -46,6 +47,22 @@ def shared_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_history(weights / "first", HISTORY)
     evaluation = {"name": "first", "mnist": {"n": 10000, "correct": 9800, "accuracy": 0.98, "interval": [0.977, 0.983]}}
     (weights / "first" / "evaluation.json").write_text(json.dumps(evaluation))
+    return weights
+
+
+@pytest.fixture(scope="session")
+def lesson_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the lesson needs: two two-layer models, `notebook` with snapshots, and a `cnn`. Not to be written to."""
+    weights = tmp_path_factory.mktemp("lesson")
+    make_model(weights / "mlp")
+    settings = {"hidden_size": 6, "dropout": 0.0, "learning_rate": 0.05, "weight_decay": 0.001}
+    make_model(weights / "notebook", settings=settings, seed=3, steps=20)
+    for step in (0, 20):
+        params = ARCHITECTURES["mlp"].init_params(np.random.default_rng(step), settings)
+        save_snapshot(weights / "notebook", step, params)
+    make_model(
+        weights / "cnn", architecture="cnn", settings={"kernels": [3, 3], "channels": [4, 5], "pooled": [True] * 2}
+    )
     return weights
 
 
