@@ -1,7 +1,10 @@
 // A command to be typed into a terminal, with a button that copies it.
 
 import { mountCopyButtons } from "./copy_buttons.js";
-import { create, setText } from "../dom.js";
+import { create } from "../dom.js";
+
+/** Lines may break between words alone: a browser would also break "--seed" behind its hyphens. */
+const word = (part) => (part === " " ? part : create("span", { class: "command-word" }, part));
 
 /** mountCommandLine(root) → { update(command) } */
 export function mountCommandLine(root) {
@@ -22,5 +25,9 @@ export function mountCommandLine(root) {
   );
   mountCopyButtons(root, { command: () => text.textContent });
 
-  return { update: (command) => setText(text, command) };
+  return {
+    update(command) {
+      if (text.textContent !== command) text.replaceChildren(...command.split(/( )/).map(word));
+    },
+  };
 }
