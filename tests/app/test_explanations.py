@@ -77,7 +77,7 @@ def test_the_units_add_up(desk: Desk) -> None:
 
 def test_the_convolutional_network_states_its_error(desk: Desk) -> None:
     answer = ask(desk, model="cnn")
-    assert (answer.method, answer.integration_steps, answer.units) == ("integrated_gradients", 64, None)
+    assert (answer.method, answer.integration_steps, answer.units) == ("integrated_gradients", 128, None)
     checkpoint = desk.networks.models.get("cnn").reader.checkpoint
     blank = cnn.forward(checkpoint.params, np.zeros((1, 28, 28), np.float32), checkpoint.card["settings"])[0]
     assert answer.bias_part == pytest.approx(float(blank[A] - blank[B]), abs=1e-6)
