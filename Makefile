@@ -9,10 +9,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check types format train bench image lock clean
+.PHONY: help serve test check types format train bench screenshots image lock clean
 
 help: ## list what there is
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 serve: $(VENV)/serve.stamp ## set up what is needed and serve the pages and the API (settings: INKDIGIT_*, see the README)
 	$(BIN)/inkdigit serve
@@ -36,6 +36,9 @@ train: $(VENV)/serve.stamp ## train the notebook's network from scratch into run
 
 bench: $(VENV)/bench.stamp ## time the trainer beside PyTorch, scikit-learn and plain loops
 	$(BIN)/python -m benchmarks.training
+
+screenshots: $(VENV)/test.stamp ## take the README's pictures anew
+	$(BIN)/python -m scripts.take_screenshots
 
 image: ## build the container image
 	docker build -t inkdigit .

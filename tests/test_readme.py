@@ -1,4 +1,4 @@
-"""What the README says is so: its examples run, its commands, settings and files exist."""
+"""What the README says is so: its examples run, its commands, settings and files exist, its figures hold."""
 
 import json
 import os
@@ -12,6 +12,7 @@ import pytest
 
 from app.settings import Settings
 from model.__main__ import build_parser
+from model.checkpoints import WEIGHTS, load_card
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -64,6 +65,16 @@ def test_every_setting_is_listed_with_its_default() -> None:
         if default.startswith("`"):
             value = Settings.model_fields[name.lower()].default
             assert default == f"`{json.dumps(value).strip(chr(34))}`", name
+
+
+@pytest.mark.parametrize("file", sorted(WEIGHTS.glob("*/evaluation.json")), ids=lambda file: file.parent.name)
+def test_each_model_stands_with_its_size_and_test_accuracy(file: Path) -> None:
+    card, evaluation = load_card(file.parent), json.loads(file.read_text())
+    row = next((line for line in README.splitlines() if line.startswith(f"| `{card['name']}` | ")), "")
+    assert [cell.strip() for cell in row.split("|")[4:6]] == [
+        f"{card['parameters']:,}",
+        f"{evaluation['mnist']['accuracy']:.2%}".replace("%", " %"),
+    ]
 
 
 def test_links_lead_to_files() -> None:
