@@ -127,6 +127,7 @@ def list_misread(scored: Scored) -> list[dict[str, Any]]:
                 "verdict": str(scored.readings.verdicts[index]),
                 "source": drawing.source,
                 "writer": drawing.writer,
+                "pen": round(scored.jobs[index][1].pen, 4),
                 "strokes": [np.rint(stroke).astype(int).tolist() for stroke in drawing.strokes],
                 "image": data_url(encode_png(scored.readings.images[index] / np.float32(255))),
             }

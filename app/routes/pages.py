@@ -18,6 +18,16 @@ async def training(request: Request) -> Response:
     return render(request, "training")
 
 
+@router.api_route("/accuracy", methods=METHODS)
+async def accuracy(request: Request) -> Response:
+    return render(request, "accuracy")
+
+
+@router.api_route("/lesson", methods=METHODS)
+async def lesson(request: Request) -> Response:
+    return render(request, "lesson")
+
+
 @router.api_route("/docs", methods=METHODS)
 async def docs(request: Request) -> Response:
     return render(request, "docs")

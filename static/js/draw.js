@@ -13,6 +13,7 @@ import { mountToolbar } from "./components/toolbar.js";
 import { mountVerdict } from "./components/verdict.js";
 import { createSession, isSettled, presentDrawing } from "./draw_session.js";
 import { isBlank } from "./drawing.js";
+import { readDrawingLink } from "./drawing_link.js";
 import { readPictureFile } from "./picture_files.js";
 import { toProgramRequest } from "./requests.js";
 import { SAMPLE_DIGITS } from "./sample_digits.js";
@@ -93,6 +94,16 @@ async function loadModels() {
   }
 }
 
+/** Brings the drawing that the address holds, once: a reload must not undo what was drawn since. */
+function openLinked() {
+  const linked = readDrawingLink(location.hash);
+  if (linked === null) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  afterLift(session.openLinked)(linked);
+}
+
 addEventListener("online", session.retryNow);
+addEventListener("hashchange", openLinked);
 session.start();
+openLinked();
 loadModels();

@@ -86,6 +86,11 @@ export function createSession({ predict, onChange }) {
     },
     discardStroke: () => startAfresh({ growing: null }),
     bring: (drawing) => replace(change(state.history, { ...BLANK, ...drawing })),
+    /** A drawing from a link, read as the link says; what the visitor chose for later visits stays as it was. */
+    openLinked({ strokes, model, width }) {
+      const history = keep(change(state.history, { ...BLANK, strokes }));
+      startAfresh({ history, growing: null, model: model ?? state.model, width: width ?? state.width });
+    },
     undo: () => replace(undo(state.history)),
     redo: () => replace(redo(state.history)),
     clear: () => replace(clear(state.history)),
@@ -97,10 +102,10 @@ export function createSession({ predict, onChange }) {
       remember("model", model);
       startAfresh({ model });
     },
-    /** The models that the server has; the one used last, if it is still there. */
+    /** The models that the server has; of these the one that a link named or that was used last, if it is there. */
     offerModels(models, usual) {
-      const remembered = recall("model");
-      startAfresh({ models, model: models.some(({ name }) => name === remembered) ? remembered : usual });
+      const wanted = state.model ?? recall("model");
+      startAfresh({ models, model: models.some(({ name }) => name === wanted) ? wanted : usual });
     },
     retryNow: latest.retryNow,
   };

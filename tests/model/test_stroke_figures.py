@@ -118,6 +118,7 @@ def test_misread_drawings_come_surest_first_with_strokes_and_what_was_seen() -> 
     first, second = list_misread(made_scored())
     assert (first["label"], first["digit"], first["probability"]) == (7, 1, pytest.approx(0.6))
     assert (first["source"], first["writer"], first["verdict"]) == ("b", "writer 3", "digit")
+    assert (first["pen"], second["pen"]) == (0.13, 0.16)
     assert first["strokes"] == [[[0, 0], [2, 20]]]
     assert (second["label"], second["digit"], second["verdict"]) == (9, None, "blank")
     pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(first["image"].partition(",")[2]))))

@@ -3,7 +3,9 @@
 // A drawing is plain data, and a new object whenever something in it changes:
 //   { x: [numbers, ascending], xDomain, yDomain, xScale: "linear"|"log", yScale: "linear"|"log"|"share",
 //     xName, yName, formatX, formatTickX, formatTickY, secondAxis: { name, size } | null, summary,
-//     series: [{ key, label, values (null: a gap), format, tone, isFaint, isDashed, best: { index, text } | null }] }
+//     rest: { index, word } | null: what is shown while there is no cursor; null: the last point, as the latest,
+//     series: [{ key, label, values (null: a gap), format, tone, isFaint, isDashed, best: { index, text } | null,
+//                radii (pixels; of dots on its points) | null }] }
 
 import { create, setAttribute, setText } from "../dom.js";
 import { drawAxes } from "./axes.js";
@@ -116,10 +118,11 @@ export function mountLineChart(root, { name, onCursor }) {
   /** Values, words and marker of the point at the cursor, or of the last one where there is none. */
   function showCursor() {
     const xs = drawing?.x ?? [];
-    const shown = cursor ?? xs.length - 1;
+    const rest = drawing?.rest ?? { index: xs.length - 1, word: "Latest" };
+    const shown = cursor ?? rest.index;
     const said = xs.length > 0 ? drawing.formatX(shown) : "nothing yet";
     legend.update({ series: drawing?.series ?? [], hidden, index: shown });
-    setText(where, cursor === null ? `Latest: ${said}` : `At ${said}`);
+    setText(where, cursor === null ? `${rest.word}: ${said}` : `At ${said}`);
     const values = visibleSeries().map(({ label, values, format }) => `${label} ${format(values[shown])}`);
     setAttribute(plot, "aria-valuetext", [said, values.join("; ")].filter(Boolean).join(": "));
     setAttribute(plot, "aria-valuemin", String(xs[0] ?? 0));

@@ -3,14 +3,14 @@
 import { clamped, linePath } from "./paths.js";
 import { svg } from "./svg.js";
 
-/** In the order of painting: faint lines below, dashed ones on top, where others would fill their gaps. */
+/** In the order of painting: faint lines below, dashed ones over others, which would fill their gaps, dots on top. */
 export function painted(series) {
-  const layer = ({ isFaint, isDashed }) => (isFaint ? 0 : isDashed ? 2 : 1);
+  const layer = ({ isFaint, isDashed, radii }) => (radii ? 3 : isDashed ? 2 : isFaint ? 0 : 1);
   return [...series].sort((a, b) => layer(a) - layer(b));
 }
 
 /** One line of a drawing; a dashed one lies on a casing in the colour of the sheet, to stand out from the others. */
-export function drawLine({ values, tone, isFaint, isDashed }, x, scales) {
+export function drawLine({ values, tone, isFaint, isDashed, radii }, x, scales) {
   const d = linePath(x, values, scales);
   const kind = `line${isFaint ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;
   return svg(
@@ -18,6 +18,9 @@ export function drawLine({ values, tone, isFaint, isDashed }, x, scales) {
     { class: `tone-${tone}` },
     isDashed ? svg("path", { class: "line line-casing", d }) : null,
     svg("path", { class: kind, d }),
+    ...(radii ?? []).map((r, i) =>
+      svg("circle", { class: "dot", cx: scales.x.position(x[i]), cy: scales.y.position(values[i]), r }),
+    ),
   );
 }
 

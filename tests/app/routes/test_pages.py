@@ -3,7 +3,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-PAGES = ["/", "/training", "/docs"]
+PAGES = ["/", "/training", "/accuracy", "/docs"]
 
 
 @pytest.mark.parametrize("path", PAGES)

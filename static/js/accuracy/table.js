@@ -1,0 +1,40 @@
+// A small table of figures, whole on the page: every chart has one beside it, for those who read rather than see.
+
+import { create } from "../dom.js";
+
+/**
+ * mountTable(root, { caption, columns: [{ label, cell(row, rows): text or element, isText }] }) → { update(rows) }.
+ * The first column names its row. Wider than the page it scrolls in a region of its own, which the keyboard reaches.
+ */
+export function mountTable(root, { caption, columns }) {
+  const body = create("tbody");
+  const heads = columns.map(({ label, isText }) => create("th", { scope: "col", class: kind(isText) }, label));
+  const table = create(
+    "table",
+    { class: "data-table figures number" },
+    create("caption", { class: "visually-hidden" }, caption),
+    create("thead", {}, create("tr", {}, ...heads)),
+    body,
+  );
+  root.append(create("div", { class: "table-scroller", role: "region", tabindex: "0", "aria-label": caption }, table));
+  let drawn = null;
+
+  const toRow = (row, _, rows) =>
+    create(
+      "tr",
+      {},
+      ...columns.map(({ cell, isText }, i) =>
+        create(i === 0 ? "th" : "td", i === 0 ? { scope: "row" } : { class: kind(isText) }, cell(row, rows)),
+      ),
+    );
+
+  return {
+    update(rows) {
+      if (rows === drawn) return;
+      drawn = rows;
+      body.replaceChildren(...rows.map(toRow));
+    },
+  };
+}
+
+const kind = (isText) => (isText ? "figures-text" : "figures-number");
