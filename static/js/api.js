@@ -55,3 +55,13 @@ export const predict = ({ body, type, model, stages }, signal) =>
 
 /** Any of the API's JSON resources, such as "/models" or "/runs/tonight/history?after_step=400". */
 export const getJson = (address, signal) => call(address, { signal });
+
+/** A JSON body to one of the lesson's resources, which may have to wait in a line. */
+export const postJson = (address, body, signal) =>
+  call(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+    timeout: 30_000,
+  });
