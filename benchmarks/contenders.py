@@ -34,12 +34,14 @@ class ShuffledImages:
     images: Array
     labels: Array
     epoch_size: int = field(init=False)
+    plain_images: Array = field(init=False)
     validation_images: Array = field(init=False)
     validation_labels: Array = field(init=False)
 
     def __post_init__(self) -> None:
         self.epoch_size = len(self.images)
-        self.validation_images, self.validation_labels = self.images[:1], self.labels[:1]
+        self.plain_images = self.validation_images = self.images[:1]
+        self.validation_labels = self.labels[:1]
 
     def epoch(self, number: int) -> tuple[Array, Array]:
         order = np.random.default_rng(number).permutation(len(self.images))

@@ -18,6 +18,9 @@ from model.preprocessing import prepare_strokes
 from model.stroke_files import Drawing
 from model.types import Array, Rng
 
+PLAIN_IMAGES = 1000
+"""So many MNIST images, and at least so many stroke drawings where there are, make up plain_images."""
+
 # Streams of random numbers that must not meet: each is seeded by (seed, stream, …).
 SPLIT, ORDER, AUGMENT, VALIDATE = 11, 12, 13, 14
 
@@ -72,23 +75,20 @@ class EpochSource:
 class MixedData:
     """A training.TrainingData whose augmented epochs are made ahead, in a process of their own."""
 
-    def __init__(self, source: EpochSource, validation_images: Array, validation_labels: Array) -> None:
+    def __init__(
+        self, source: EpochSource, plain_images: Array, validation_images: Array, validation_labels: Array
+    ) -> None:
+        self.plain_images = plain_images
         self.validation_images = validation_images
         self.validation_labels = validation_labels
         self.epoch_size = source.size
         self._source = source
         self._maker: ProcessPoolExecutor | None = None
         self._ahead: dict[int, Future[tuple[Array, Array]]] = {}
-        self._first: tuple[Array, Array] | None = None
 
     def epoch(self, number: int) -> tuple[Array, Array]:
-        """See training.TrainingData. The first epoch is kept: the statistics of a network are taken from it."""
-        if number == 0 and self._first is not None:
-            return self._first
-        made = self._source.make(number) if self._source.is_plain else self._made_ahead(number)
-        if number == 0:
-            self._first = made
-        return made
+        """See training.TrainingData."""
+        return self._source.make(number) if self._source.is_plain else self._made_ahead(number)
 
     def close(self) -> None:
         """Ends the process that makes epochs."""
@@ -121,7 +121,9 @@ def mixed_data(
         training.digits if settings["stroke_renders"] else (), training.letters if settings["not_digits"] else ()
     )
     source = EpochSource(mnist.train_images[train], mnist.train_labels[train].astype(np.int64), used, settings, seed)
-    return MixedData(source, images, labels)
+    digits = Collection(used.digits[:: max(1, len(used.digits) // PLAIN_IMAGES)])
+    drawn_plainly, _ = draw_collection(digits, np.random.default_rng(VALIDATE))
+    return MixedData(source, np.concatenate([source.images[:PLAIN_IMAGES], drawn_plainly]), images, labels)
 
 
 def without(collection: Collection, left_out: Sequence[str]) -> Collection:

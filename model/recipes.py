@@ -87,7 +87,7 @@ RECIPES = {
                 "kernels": [5, 3, 3, 3],
                 "channels": [32, 64, 96, 96],
                 "pooled": [True, True, False, False],
-                "steps": 9_000,
+                "steps": 10_000,
                 "records": 60,
                 "watched": 2000,
                 "batch_size": 128,
@@ -98,7 +98,7 @@ RECIPES = {
                 "weight_decay": 2e-4,
                 "dropout": 0.3,
                 "augmentation": 1.0,
-                "stroke_renders": 2,
+                "stroke_renders": 4,
                 # One digit of twenty in this collection lacks a stroke: what is left bears the wrong label.
                 "left_out": ["ibm"],
                 "not_digits": 5000,
