@@ -121,7 +121,7 @@ function showExperiments({ pass, network, rates, choice, options }, { canStep })
   check({ request: subject === null ? null : { ...subject, parameter: pass.place, weight_decay } });
   const limit = options?.limits.steps ?? 0;
   descent.update({ request: subject, rates: shownRates, network, label: pass?.label ?? null, limit });
-  batch({ network, unit: choice.unit, weight_decay: rates.weight_decay, canStep });
+  batch({ network, unit: choice.unit ?? pass?.chosen.unit ?? null, weight_decay: rates.weight_decay, canStep });
 }
 
 /** Asks until the server answers. */

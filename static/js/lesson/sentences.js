@@ -127,7 +127,7 @@ export function descentLesson({ answer, rate, kind }) {
     return `Of ${sample.alive_before} units that spoke for any of ${sample.count} test digits, ${sample.alive_after} are left. The rate ${showSetting(rate)} threw the others so far that they are silent for everything, and a silent unit has slope 0: it can never come back. They are dead.`;
   }
   const [read, reads] = [sample.accuracy_before, sample.accuracy_after].map(showShare);
-  const others = `Of ${sample.count} other digits it read ${read} right before, and ${reads} now.`;
+  const others = `Of ${sample.count} digits of MNIST it read ${read} right before, and ${reads} now.`;
   if (kind === "drawing" && sample.accuracy_after < sample.accuracy_before - 0.02) {
     return `${others} It has got better at your drawing and forgotten some of the rest: one drawing is a poor teacher. That's what batches are for.`;
   }

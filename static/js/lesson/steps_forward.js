@@ -3,7 +3,7 @@
 import { create, setText } from "../dom.js";
 import { mountDigitBars } from "./digit_bars.js";
 import { mountRows } from "./fill.js";
-import { show } from "./numbers.js";
+import { showSetting } from "./numbers.js";
 import { lossWords, reluWords, softmaxWords } from "./sentences.js";
 
 const SIDE = 28;
@@ -87,7 +87,7 @@ export function mountForwardSteps(page) {
       softmax_words: softmaxWords(softmax),
       ...{ label: String(label), p_label: loss.probability, cross_entropy: loss.cross_entropy },
       ...{ squares_1: loss.sums_of_squares["hidden.weights"], squares_2: loss.sums_of_squares["output.weights"] },
-      ...{ weight_decay: show(loss.weight_decay), penalty: loss.penalty, loss: loss.total },
+      ...{ weight_decay: showSetting(loss.weight_decay), penalty: loss.penalty, loss: loss.total },
       loss_words: lossWords(loss),
     };
   };
