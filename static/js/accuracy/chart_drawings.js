@@ -62,7 +62,6 @@ export function drawReliability(rows, what) {
         key: "right",
         label: "Right",
         values: filled.map(({ accuracy }) => accuracy),
-        isFaint: true, // what counts are the dots
         // The area tells how many there are, so that a handful is not taken for a rule.
         radii: filled.map(({ n }) => Math.max(SMALLEST_DOT, LARGEST_DOT * Math.sqrt(n / most))),
       },

@@ -1,8 +1,10 @@
 // The scoreboard: a row for each model, MNIST beside pen strokes; a model's name leads to all that is known of it.
 
 import { create } from "../dom.js";
+import { scrollerAround } from "./scroller.js";
 import { scoresOf } from "./words.js";
 
+const CAPTION = "Each model's figures on MNIST and on pen strokes";
 const GROUPS = [
   [
     "Read rightly",
@@ -29,9 +31,16 @@ const GROUPS = [
 ];
 
 /** update({ models, name, hrefOf(name) }); onChoose(name) hears of a plain click. models as the store has them. */
-export function mountScoreboard(table, { onChoose }) {
+export function mountScoreboard(root, { onChoose }) {
   const body = create("tbody");
-  table.append(create("thead", {}, groupHeads(), figureHeads()), body);
+  const table = create(
+    "table",
+    { class: "data-table scoreboard number" },
+    create("caption", { class: "visually-hidden" }, CAPTION),
+    create("thead", {}, groupHeads(), figureHeads()),
+    body,
+  );
+  root.append(scrollerAround(table, CAPTION));
   const links = new Map();
   let drawn = null;
 

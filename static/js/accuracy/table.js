@@ -1,10 +1,11 @@
 // A small table of figures, whole on the page: every chart has one beside it, for those who read rather than see.
 
 import { create } from "../dom.js";
+import { scrollerAround } from "./scroller.js";
 
 /**
  * mountTable(root, { caption, columns: [{ label, cell(row, rows): text or element, isText }] }) → { update(rows) }.
- * The first column names its row. Wider than the page it scrolls in a region of its own, which the keyboard reaches.
+ * The first column names its row.
  */
 export function mountTable(root, { caption, columns }) {
   const body = create("tbody");
@@ -16,7 +17,7 @@ export function mountTable(root, { caption, columns }) {
     create("thead", {}, create("tr", {}, ...heads)),
     body,
   );
-  root.append(create("div", { class: "table-scroller", role: "region", tabindex: "0", "aria-label": caption }, table));
+  root.append(scrollerAround(table, caption));
   let drawn = null;
 
   const toRow = (row, _, rows) =>

@@ -82,7 +82,7 @@ export const collectionRows = ({ by_collection: parts, left_out: leftOut }) =>
   }));
 
 export const penRows = ({ by_pen_width: parts }) =>
-  parts.map((part) => ({ ...part, name: `${formatShare(part.from, 1)} to ${formatShare(part.to, 1)}` }));
+  parts.map((part) => ({ ...part, name: `${formatShare(part.from)} to ${formatShare(part.to)}` }));
 
 export const digitRows = ({ by_digit: parts }) => Object.entries(parts).map(([name, part]) => ({ ...part, name }));
 

@@ -44,11 +44,13 @@ function sameLegend(series, drawn) {
   );
 }
 
-function swatch({ isFaint, isDashed }) {
+function swatch({ isFaint, isDashed, radii }) {
   const kind = `line${isFaint ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;
   return svg(
     "svg",
     { class: "legend-swatch", viewBox: "0 0 26 12", width: 26, height: 12, "aria-hidden": "true", focusable: "false" },
-    svg("path", { class: kind, d: isFaint ? "M1 8l4-5 4 7 4-8 4 6 4-4 4 5" : "M1 6h24" }),
+    radii
+      ? svg("circle", { class: "dot", cx: 13, cy: 6, r: 5 })
+      : svg("path", { class: kind, d: isFaint ? "M1 8l4-5 4 7 4-8 4 6 4-4 4 5" : "M1 6h24" }),
   );
 }

@@ -9,10 +9,13 @@ export function painted(series) {
   return [...series].sort((a, b) => layer(a) - layer(b));
 }
 
-/** One line of a drawing; a dashed one lies on a casing in the colour of the sheet, to stand out from the others. */
+/**
+ * One line of a drawing. Where it has dots, these count, and the line is faint. A dashed one lies on a casing in the
+ * colour of the sheet, to stand out from the others.
+ */
 export function drawLine({ values, tone, isFaint, isDashed, radii }, x, scales) {
   const d = linePath(x, values, scales);
-  const kind = `line${isFaint ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;
+  const kind = `line${isFaint || radii ? " line-faint" : ""}${isDashed ? " line-dashed" : ""}`;
   return svg(
     "g",
     { class: `tone-${tone}` },
