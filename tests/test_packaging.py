@@ -62,7 +62,7 @@ def test_the_wheel_holds_code_pages_weights_and_sample_and_nothing_else(wheel: P
         assert needed in found
 
 
-@pytest.mark.parametrize("name", ["notebook", "mlp"])
+@pytest.mark.parametrize("name", ["cnn", "mlp", "notebook"])
 def test_the_wheel_holds_each_model_with_its_card_history_and_snapshots(wheel: Path, name: str) -> None:
     names = names_in(wheel)
     for file in ("card.json", "weights.safetensors", "history.jsonl", "evaluation.json"):

@@ -71,10 +71,8 @@ def test_every_setting_is_listed_with_its_default() -> None:
 def test_each_model_stands_with_its_size_and_test_accuracy(file: Path) -> None:
     card, evaluation = load_card(file.parent), json.loads(file.read_text())
     row = next((line for line in README.splitlines() if line.startswith(f"| `{card['name']}` | ")), "")
-    assert [cell.strip() for cell in row.split("|")[4:6]] == [
-        f"{card['parameters']:,}",
-        f"{evaluation['mnist']['accuracy']:.2%}".replace("%", " %"),
-    ]
+    shares = [f"{evaluation[data]['accuracy'] * 100:.2f} %" for data in ("mnist", "strokes")]
+    assert [cell.strip() for cell in row.split("|")[4:7]] == [f"{card['parameters']:,}", *shares]
 
 
 def test_links_lead_to_files() -> None:
