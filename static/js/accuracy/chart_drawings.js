@@ -49,8 +49,8 @@ export function drawReliability(rows, what) {
   return {
     ...PLAIN_AXES,
     x,
-    xDomain: [Math.min(0.2, x[0] ?? 0), 1.03],
-    yDomain: [0, 1.05],
+    xDomain: [Math.min(0.2, x[0] ?? 0), 1.06],
+    yDomain: [0, 1.1],
     xName: "how sure it is",
     yName: "how often it is right",
     formatX: (i) => `${formatShare(x[i], 1)} sure, ${formatCount(filled[i].n)} ${what}`,
