@@ -53,6 +53,15 @@ def schedule(text: str) -> str:
     return text
 
 
+def names(text: str) -> list[str]:
+    return [name for name in text.split(",") if name]
+
+
+def spell(value: Any) -> str:
+    """A setting as it is given on the command line."""
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
 def optimizer(text: str) -> str:
     if text not in OPTIMIZERS:
         raise argparse.ArgumentTypeError(f"must be one of {', '.join(OPTIMIZERS)}, not {text!r}")
@@ -75,7 +84,7 @@ SETTINGS = {
     "held_out": Setting(whole(1), "N", "MNIST training images kept for validation"),
     "augmentation": Setting(number(0), "X", "strength; 0 is none"),
     "stroke_renders": Setting(whole(0), "N", "times each stroke drawing is drawn anew in an epoch"),
-    "left_out": Setting(str.split, "NAMES", "collections of digits that are not used, as one word with spaces"),
+    "left_out": Setting(names, "NAMES", "collections of digits that are not used, with commas between them"),
     "not_digits": Setting(whole(0), "N", "made-up drawings of no digit in an epoch"),
     "reject_weight": Setting(number(0), "X", "weight of the loss on what is no digit"),
 }

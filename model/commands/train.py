@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from model.checkpoints import load_card
 from model.commands.console import CommandError, Subparsers, add_command
 from model.commands.progress import showing_progress
-from model.commands.setting_options import add_setting_options, given_settings, option, override, whole
+from model.commands.setting_options import add_setting_options, given_settings, option, override, spell, whole
 from model.commands.stopping import stop_on_signals
 from model.commands.training_data import add_training_data_options, choose, read_sources
 from model.datasets import MixedData
@@ -130,7 +130,7 @@ def describe_command(args: argparse.Namespace, seed: int) -> str:
     words = [
         word
         for name, value in given.items()
-        for word in (option(name), f"{value:g}" if name == "epochs" else str(value))
+        for word in (option(name), f"{value:g}" if name == "epochs" else spell(value))
     ]
     return shlex.join(
         ["inkdigit", "train", "--recipe", args.recipe, "--seed", str(seed), *words, *data_words(args, plain=True)]

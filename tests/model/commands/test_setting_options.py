@@ -3,7 +3,7 @@ import argparse
 import pytest
 
 from model.commands.console import CommandError
-from model.commands.setting_options import SETTINGS, add_setting_options, given_settings, option, override
+from model.commands.setting_options import SETTINGS, add_setting_options, given_settings, option, override, spell
 from model.recipes import RECIPES, Recipe
 
 SHAPE = {"kernels", "channels", "pooled"}  # of the convolutions: another network, not another setting
@@ -19,7 +19,7 @@ def parse(*arguments: str) -> argparse.Namespace:
 def test_every_setting_of_a_recipe_can_be_given(recipe: Recipe) -> None:
     assert set(recipe.settings) - SHAPE - {"steps"} <= set(SETTINGS)
     words = [
-        word for name in SETTINGS if name in recipe.settings for word in (option(name), str(recipe.settings[name]))
+        word for name in SETTINGS if name in recipe.settings for word in (option(name), spell(recipe.settings[name]))
     ]
     given = given_settings(parse(*words))
     assert override(recipe, given) == dict(recipe.settings)
