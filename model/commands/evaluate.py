@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from model.commands.console import CommandError, Subparsers, add_command, find_model, set_table
 from model.commands.counting import showing_count
 from model.commands.data_options import add_data_options
-from model.commands.setting_options import whole
+from model.commands.setting_options import names, spell, whole
 from model.commands.stroke_report import stroke_summary
 from model.commands.training_data import Sources, read_sources
 from model.evaluation import evaluate_mnist
@@ -35,9 +35,9 @@ def add_parser(commands: Subparsers) -> None:
     parser.add_argument("--letters", type=Path, metavar="FILE", help="stroke file of letters to tell digits from")
     parser.add_argument(
         "--left-out",
-        type=str.split,
+        type=names,
         metavar="NAMES",
-        help="collections with faults that figures leave out, as one word with spaces (default: as in training)",
+        help="collections with faults that figures leave out, with commas between them (default: as in training)",
     )
     parser.add_argument("--seed", type=whole(0), default=1, metavar="N", help="of places and pens (default: 1)")
     parser.add_argument(
@@ -94,7 +94,7 @@ def describe_command(args: argparse.Namespace) -> str:
     words += ["--no-verify"] if args.no_verify else []
     words += ["--strokes", args.strokes.name] if args.strokes else []
     words += ["--letters", args.letters.name] if args.letters else []
-    words += ["--left-out", " ".join(args.left_out)] if args.left_out is not None else []
+    words += ["--left-out", spell(args.left_out)] if args.left_out is not None else []
     words += ["--seed", str(args.seed)] if args.seed != 1 else []
     words += ["--limit", str(args.limit)] if args.limit else []
     words += ["--out", str(args.out)] if args.out else []

@@ -102,7 +102,7 @@ def test_what_training_left_out_is_left_out_here_unless_told_otherwise(
         (folder / name).write_bytes((small_model / name).read_bytes())
     (folder / "card.json").write_text(json.dumps({**card, "settings": {**card["settings"], "left_out": ["torn"]}}))
     found = {}
-    for left_out in (None, "", "torn other"):
+    for left_out in (None, "", "torn,other"):
         options = [] if left_out is None else ["--left-out", left_out]
         assert main(["evaluate", str(folder), *DATA, *files, "--limit", "3", "--json", *options]) == 0
         part = json.loads(capsys.readouterr().out)["strokes"]
@@ -110,7 +110,7 @@ def test_what_training_left_out_is_left_out_here_unless_told_otherwise(
         assert part["n"] == 3
         assert ("--left-out" in part["command"]) == (left_out is not None)
         assert "--limit 3" in part["command"]
-    assert found == {None: ["torn"], "": [], "torn other": ["torn", "other"]}
+    assert found == {None: ["torn"], "": [], "torn,other": ["torn", "other"]}
 
 
 def test_files_that_do_not_fit_are_refused_in_one_line(
@@ -129,5 +129,5 @@ def test_files_that_do_not_fit_are_refused_in_one_line(
 def test_leaving_everything_out_is_refused(
     small_model: Path, files: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["evaluate", str(small_model), *DATA, *files, "--left-out", "whole torn"]) == 2
+    assert main(["evaluate", str(small_model), *DATA, *files, "--left-out", "whole,torn"]) == 2
     assert "nobody validates outside whole, torn" in capsys.readouterr().err
