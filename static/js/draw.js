@@ -1,6 +1,6 @@
 // The drawing page: wires what the visitor does to the session, and what the session knows to what shows it.
 
-import { getJson, predict } from "./api.js";
+import { getJson, postJson, predict } from "./api.js";
 import { mountAnnouncer } from "./components/announcer.js";
 import { mountBars } from "./components/bars.js";
 import { mountCopyButtons } from "./components/copy_buttons.js";
@@ -11,6 +11,7 @@ import { mountSamples } from "./components/samples.js";
 import { mountStages } from "./components/stages.js";
 import { mountToolbar } from "./components/toolbar.js";
 import { mountVerdict } from "./components/verdict.js";
+import { mountWhy } from "./components/why.js";
 import { createSession, isSettled, presentDrawing } from "./draw_session.js";
 import { isBlank } from "./drawing.js";
 import { readDrawingLink } from "./drawing_link.js";
@@ -46,6 +47,7 @@ const modelPicker = mountModelPicker(find("[data-model-picker]"), { onPick: sess
 const verdict = mountVerdict(find("[data-answer]"), { onRetry: session.retryNow });
 const bars = mountBars(find("[data-bars-box]"));
 const stages = mountStages(find("[data-stages]"));
+const why = mountWhy(find("[data-why]"), { explain: (request) => postJson("/explain", request) });
 
 mountSamples(find("[data-samples]"), { samples: SAMPLE_DIGITS, onPick: (strokes) => bring({ strokes }) });
 mountPictureInput({
@@ -82,6 +84,7 @@ function show(state) {
   verdict({ words, waiting });
   bars({ answer, waiting });
   stages({ answer, drawing, width });
+  why({ asked: state.asked, answer, settled });
   announcer.saySettled(settled || trouble ? words.announcement : "");
 }
 

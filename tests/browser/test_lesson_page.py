@@ -99,7 +99,7 @@ def test_takes_over_what_was_drawn_on_the_drawing_page(page: Page) -> None:
     page.goto("/")
     draw(page, ONE)
     expect(page.locator("[data-answer]")).to_have_attribute("data-waiting", "false")
-    page.get_by_role("link", name="Lesson").click()
+    page.locator("main").get_by_role("link", name="Lesson").click()
     expect(page.locator("[data-answer]")).to_have_text("Which digit did you draw? Tap it.")
     expect(page.locator("#step-1 .missing")).to_be_visible()
     page.locator("[data-truth]").get_by_text("1", exact=True).click()
@@ -186,8 +186,9 @@ def test_a_measured_slope_agrees_with_the_gradient(page: Page, kind: str) -> Non
     marked = measured.locator("mark").inner_text()
     assert marked == gradient.locator("mark").inner_text()
     assert len(re.sub(r"^[^1-9]*|[^0-9]", "", marked)) >= 5
-    check.get_by_label("Nudge ε").select_option("0.1")
-    expect(check.locator("[data-value=check_words]")).not_to_contain_text("the gradient is right")
+    if kind == "unit to digit":  # the loss bends along it
+        check.get_by_label("Nudge ε").select_option("0.1")
+        expect(check.locator("[data-value=check_words]")).to_contain_text("try a smaller one")
 
 
 def test_a_batch_shows_sixteen_digits_and_their_mean_and_takes_its_step(page: Page) -> None:

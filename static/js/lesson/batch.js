@@ -2,10 +2,10 @@
 
 import { create, setAttribute, setEnabled, setText } from "../dom.js";
 import { createLatest } from "../latest.js";
-import { fill } from "./fill.js";
+import { fill } from "../fill.js";
 import { takeBatch } from "./lesson_api.js";
-import { show } from "./numbers.js";
-import { waitingWords } from "./trouble.js";
+import { show } from "../numbers.js";
+import { waitingWords } from "../trouble_words.js";
 
 const BATCHES = 250;
 

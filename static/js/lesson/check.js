@@ -2,10 +2,11 @@
 
 import { setEnabled, setText } from "../dom.js";
 import { check } from "./lesson_api.js";
-import { writeBeside } from "./numbers.js";
-import { checkWords, placeWords } from "./sentences.js";
-import { fill } from "./fill.js";
-import { troubleWords } from "./trouble.js";
+import { writeBeside } from "../numbers.js";
+import { placeWords } from "./sentences.js";
+import { checkWords } from "./trial_sentences.js";
+import { fill } from "../fill.js";
+import { troubleWords } from "../trouble_words.js";
 
 const LOSS_DIGITS = 16;
 const wholly = (value) => (value === null ? null : value.toPrecision(LOSS_DIGITS));

@@ -2,12 +2,13 @@
 
 import { setEnabled, setText } from "../dom.js";
 import { mountPairBars } from "./digit_bars.js";
-import { fill, mountRows } from "./fill.js";
+import { fill, mountRows } from "../fill.js";
 import { step } from "./lesson_api.js";
 import { lossSteps } from "./loss_steps.js";
-import { show as showNumber, showShare } from "./numbers.js";
-import { descentLesson, descentWords, steps } from "./sentences.js";
-import { troubleWords } from "./trouble.js";
+import { show as showNumber, showShare } from "../numbers.js";
+import { steps } from "./sentences.js";
+import { descentLesson, descentWords } from "./trial_sentences.js";
+import { troubleWords } from "../trouble_words.js";
 
 const beforeAfterRows = ({ before, after }, label) => [
   ["it reads", ...[before, after].map(({ digit }) => (digit === null ? null : String(digit)))],
@@ -98,7 +99,8 @@ export function mountDescent(root, { onStepped, onReset, setRates }) {
       setEnabled(button, request !== null && !underWay && Number(button.dataset.times) <= left);
     }
     setEnabled(reset, taken > 0 && !underWay);
-    const room = left > 0 ? `${showNumber(left)} more at most.` : "That is as far as a copy goes: back to the start to go on.";
+    const room =
+      left > 0 ? `${showNumber(left)} more at most.` : "That is as far as a copy goes: back to the start to go on.";
     setText(status, taken === 0 ? "The copy has taken no step yet." : `The copy has taken ${steps(taken)}; ${room}`);
   }
 

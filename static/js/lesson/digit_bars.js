@@ -1,7 +1,7 @@
 // Ten rows, one for each digit: bars to the right for positive numbers, to the left for negative ones.
 
 import { create, setAttribute, setText } from "../dom.js";
-import { show, showShare } from "./numbers.js";
+import { show, showShare } from "../numbers.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);

@@ -1,7 +1,7 @@
 // The loss from step to step: a small curve, cut off where a rate that is too large throws it off the paper.
 
 import { svg } from "../charts/svg.js";
-import { show } from "./numbers.js";
+import { show } from "../numbers.js";
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [320, 180, 34, 160, 12];
 const SMALLEST_TOP = 1;

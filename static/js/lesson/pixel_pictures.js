@@ -1,7 +1,7 @@
 // The 28×28 pictures: all mark the same pixel, say its number, and open another by mouse, finger or arrow keys.
 
 import { setAttribute, setText } from "../dom.js";
-import { show } from "./numbers.js";
+import { show } from "../numbers.js";
 
 const SIDE = 28;
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };

@@ -115,7 +115,10 @@ export function createSession({ askPass, onChange }) {
     begin: (changes) => begin({ ...state.start, ...changes }),
     reset: () => begin(state.start),
     /** The copy after steps, as the server described it. */
-    goOn: (network) => setAndAsk({ network, choice: { ...state.choice, ...state.pass?.chosen } }), // or what is open would jump
+    goOn(network) {
+      const choice = { ...state.choice, ...state.pass?.chosen }; // or what is open would jump
+      setAndAsk({ network, choice });
+    },
     choose: (choice) => setAndAsk({ choice: { ...state.choice, ...choice } }),
     setRates: (rates) => setAndAsk({ rates: { ...state.rates, ...rates } }),
     retryNow: latest.retryNow,

@@ -60,6 +60,7 @@ export function mountTools(root, { undo, clear }) {
   button("undo").addEventListener("click", undo);
   button("clear").addEventListener("click", clear);
   return ({ history, pass }) => {
+    root.querySelector("[data-sample-note]").hidden = history.present.picture === null;
     setEnabled(button("undo"), history.past.length > 0);
     setEnabled(button("clear"), !isBlank(history.present));
     seen.hidden = pass === null;

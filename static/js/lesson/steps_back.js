@@ -2,8 +2,8 @@
 
 import { setAttribute } from "../dom.js";
 import { mountDigitBars } from "./digit_bars.js";
-import { mountRows } from "./fill.js";
-import { showSetting } from "./numbers.js";
+import { mountRows } from "../fill.js";
+import { showSetting } from "../numbers.js";
 import {
   dlogitsWords,
   gateWords,

@@ -2,8 +2,8 @@
 
 import { create, setText } from "../dom.js";
 import { mountDigitBars } from "./digit_bars.js";
-import { mountRows } from "./fill.js";
-import { showSetting } from "./numbers.js";
+import { mountRows } from "../fill.js";
+import { showSetting } from "../numbers.js";
 import { lossWords, reluWords, softmaxWords } from "./sentences.js";
 
 const SIDE = 28;
@@ -31,9 +31,7 @@ function mountRowStrip(list) {
 /** All 784 numbers, as rows of the drawing. */
 function mountAllPixels(table) {
   const cells = Array.from({ length: SIDE * SIDE }, () => create("td"));
-  const rows = Array.from({ length: SIDE }, (_, row) =>
-    create("tr", {}, ...cells.slice(row * SIDE, (row + 1) * SIDE)),
-  );
+  const rows = Array.from({ length: SIDE }, (_, row) => create("tr", {}, ...cells.slice(row * SIDE, (row + 1) * SIDE)));
   table.querySelector("tbody").append(...rows);
   return (values, pixel) =>
     cells.forEach((cell, index) => {

@@ -2,7 +2,7 @@
 
 import { setAttribute } from "../dom.js";
 import { svg } from "../charts/svg.js";
-import { show } from "./numbers.js";
+import { show } from "../numbers.js";
 
 const HEIGHT = 100;
 const BAR = 10;

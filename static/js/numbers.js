@@ -1,4 +1,4 @@
-// How the lesson writes numbers: few digits, a real minus sign, and no number that poses as another. Pure.
+// How the lesson and the reasons write numbers: few digits, a real minus sign, nothing that poses as another. Pure.
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const MINUS = "\u2212";

@@ -1,6 +1,6 @@
 // Puts values where templates left places for them: numbers in sentences, rows in tables.
 
-import { create, setText } from "../dom.js";
+import { create, setText } from "./dom.js";
 import { show } from "./numbers.js";
 
 const asText = (value) => (typeof value === "string" ? value : show(value));
