@@ -35,7 +35,8 @@ function unitItem({ unit, h, weight_a, weight_b, contribution, weights_picture }
 }
 
 function blockList({ name, side, channels, exact, total, maps }) {
-  const words = `${name}: ${channels} maps of ${side} × ${side}, together ${exact ? "" : "about "}${signed(total)}`;
+  const title = name.replace(/^block/, "Block ");
+  const words = `${title}: ${channels} maps of ${side} × ${side}, together ${exact ? "" : "about "}${signed(total)}`;
   const items = maps.map(({ channel, contribution, image }) =>
     create(
       "li",

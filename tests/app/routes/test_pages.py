@@ -3,7 +3,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-PAGES = ["/", "/training", "/accuracy", "/docs"]
+PAGES = ["/", "/lesson", "/training", "/accuracy", "/docs"]
 
 
 @pytest.mark.parametrize("path", PAGES)
