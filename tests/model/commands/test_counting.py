@@ -1,5 +1,6 @@
 import os
 import pty
+import select
 import sys
 import termios
 
@@ -29,7 +30,9 @@ def test_on_a_terminal_there_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
             show(256, 1000)
             show(1000, 1000)
         terminal.flush()
-        shown = os.read(reading, 10_000).decode()
+        shown = ""
+        while select.select([reading], [], [], 0.5)[0]:
+            shown += os.read(reading, 10_000).decode()
     os.close(reading)
     assert "drawings:" in shown
     assert "1000/1000" in shown
