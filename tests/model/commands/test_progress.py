@@ -1,5 +1,6 @@
 import os
 import pty
+import select
 import sys
 import termios
 from dataclasses import replace
@@ -43,7 +44,9 @@ def test_on_a_terminal_there_is_a_bar_that_counts_every_step(monkeypatch: pytest
             progress.show(replace(ROW, step=60))
             progress.tick()
         terminal.flush()
-        shown = os.read(reading, 10_000).decode()
+        shown = ""
+        while select.select([reading], [], [], 0.5)[0]:
+            shown += os.read(reading, 10_000).decode()
     os.close(reading)
     assert "40/100" in shown, "a resumed run starts where it was"
     assert "61/100" in shown
