@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pen import SEVEN, draw, expect_reading
-from tests.browser.test_lesson_page import as_number
+from tests.browser.shown_numbers import as_number
 
 PICTURE = Path(__file__).parents[2] / "static/examples/seven.png"
 
