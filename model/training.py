@@ -84,7 +84,6 @@ def train(
     steps, batch_size = int(settings["steps"]), int(settings["batch_size"])
     batches = data.epoch_size // batch_size
     records = set(recorded_steps(steps, settings["records"]))
-    schedule = SCHEDULES[settings["schedule"]]
     if state is None:
         params = architecture.init_params(np.random.default_rng((seed, INIT)), settings)
         squares = zeros_like(params) if settings["optimizer"] == "adam" else {}
@@ -99,7 +98,7 @@ def train(
             number = number_now
             images, labels = data.epoch(number)
         chosen = slice(batch * batch_size, (batch + 1) * batch_size)
-        inputs = np.multiply(images[chosen], np.float32(1 / 255), dtype=np.float32)
+        inputs = inputs_of(images[chosen])
         rng = np.random.default_rng((seed, DROPOUT, step)) if settings["dropout"] else _NO_RNG
         outputs, cache = architecture.forward_train(params, inputs, settings, rng)
         loss, doutputs = reading_loss(outputs, labels[chosen], settings["reject_weight"])
@@ -109,7 +108,7 @@ def train(
         recording = stopping or step in records
         norm = gradient_norm(grads, params, l2_strength(settings)) if recording else 0.0
         how: dict[str, float] = {
-            "learning_rate": schedule(step - 1, steps, settings["learning_rate"], settings["warm_up"]),
+            "learning_rate": learning_rate_at(step, settings),
             "momentum": settings["momentum"],
             "weight_decay": settings["weight_decay"],
         }
@@ -143,9 +142,8 @@ def measure(
     loss, accuracy = evaluate(
         architecture, params, settings, data.validation_images[every], data.validation_labels[every]
     )
-    rate = SCHEDULES[settings["schedule"]](
-        max(state.step - 1, 0), int(settings["steps"]), settings["learning_rate"], settings["warm_up"]
-    )
+    # Before the first step, that of the first.
+    rate = learning_rate_at(max(state.step, 1), settings)
     penalty = l2_penalty(state.params, l2_strength(settings))
     return EpochMetrics(state.step, epoch, state.train_loss, batch_loss, penalty, loss, accuracy, rate, norm)
 
@@ -154,8 +152,7 @@ def serving_params(
     architecture: Architecture, settings: Mapping[str, Any], data: TrainingData, state: TrainingState
 ) -> Params:
     """What forward takes, from what is being trained."""
-    sample = np.multiply(data.plain_images, np.float32(1 / 255), dtype=np.float32)
-    return architecture.to_serving(state.params, sample, settings)
+    return architecture.to_serving(state.params, inputs_of(data.plain_images), settings)
 
 
 def evaluate(
@@ -172,12 +169,18 @@ def evaluate(
 def outputs_of(architecture: Architecture, params: Params, settings: Mapping[str, Any], images: Array) -> Array:
     """The network's outputs for images (N, 28, 28) uint8, a batch at a time."""
     batches = (images[start : start + EVALUATION_BATCH] for start in range(0, len(images), EVALUATION_BATCH))
-    return np.concatenate(
-        [
-            architecture.forward(params, np.multiply(batch, np.float32(1 / 255), dtype=np.float32), settings)
-            for batch in batches
-        ]
-    )
+    return np.concatenate([architecture.forward(params, inputs_of(batch), settings) for batch in batches])
+
+
+def inputs_of(images: Array) -> Array:
+    """What a network takes: images (N, 28, 28) uint8 -> float32, 0…1."""
+    return np.multiply(images, np.float32(1 / 255), dtype=np.float32)
+
+
+def learning_rate_at(step: int, settings: Mapping[str, Any]) -> float:
+    """The learning rate of a step, the first being 1."""
+    schedule = SCHEDULES[settings["schedule"]]
+    return schedule(step - 1, int(settings["steps"]), settings["learning_rate"], settings["warm_up"])
 
 
 def recorded_steps(steps: int, records: int) -> list[int]:

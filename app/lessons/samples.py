@@ -9,6 +9,7 @@ from app.lessons.answers import LessonSample, LessonSamples
 from model.data import DataError, Mnist
 from model.pictures import data_url, encode_png
 from model.sample import load_sample
+from model.training import inputs_of
 from model.types import Array
 
 BATCH_SIZE = 16
@@ -47,7 +48,7 @@ def drawing(number: int) -> Array:
 
 def as_inputs(images: Array) -> Array:
     """(N, 28, 28) uint8 -> (N, 784) float32, 0…1, as training has it."""
-    return np.multiply(images, np.float32(1 / 255), dtype=np.float32).reshape(len(images), -1)
+    return inputs_of(images).reshape(len(images), -1)
 
 
 @cache
