@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check types format train bench screenshots image lock clean
+.PHONY: help serve test check types format train bench fuzz screenshots image lock clean
 
 help: ## list what there is
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -36,6 +36,9 @@ train: $(VENV)/serve.stamp ## train the notebook's network from scratch into run
 
 bench: $(VENV)/bench.stamp ## time the trainer beside PyTorch, scikit-learn and plain loops
 	$(BIN)/python -m benchmarks.training
+
+fuzz: $(VENV)/test.stamp ## throw 100,000 damaged bodies at the service (FUZZ="--bodies 1000 --seed 2" for others)
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 screenshots: $(VENV)/test.stamp ## take the README's pictures anew
 	$(BIN)/python -m scripts.take_screenshots

@@ -1,0 +1,159 @@
+"""Throws damaged bodies of every kind at a running service; as a program (`make fuzz`), as many as one likes.
+
+No answer may be a fault of the server or take longer than a second, and the process must live through it. Each body
+comes from the seed and its own number alone, so a finding is sent again with `--first NUMBER --bodies 1`.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from app.assets import assets_folder
+from tests.damage import damage
+from tests.live_server import run_server
+
+SLOW_SECONDS = 1.0
+TRIES = 3
+"""A body is slow if it is so each time: a pause of a busy machine is nobody's fault."""
+FINDINGS = 20
+FORM = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n%b\r\n--B--\r\n'
+OTHER_TYPES = (
+    "image/png",
+    "application/json",
+    "multipart/form-data; boundary=B",
+    "text/plain",
+    "image/gif; x=y",
+    "",
+)
+
+
+@dataclass(frozen=True)
+class Body:
+    """What to send where."""
+
+    path: str
+    media_type: str
+    content: bytes
+
+
+@dataclass
+class Report:
+    """What came of it; `findings` names what should not have come."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    slowest: float = 0.0
+    findings: list[str] = field(default_factory=list)
+
+
+def whole_bodies(openapi: dict[str, Any]) -> list[Body]:
+    """Each example of each body that the service says it takes: a new route is among them by itself."""
+    found: list[Body] = []
+    for path, methods in openapi["paths"].items():
+        for media_type, media in methods.get("post", {}).get("requestBody", {}).get("content", {}).items():
+            for example in media.get("examples", {}).values():
+                found.append(_body_of(path, media_type, example))
+    return found
+
+
+def _body_of(path: str, media_type: str, example: dict[str, Any]) -> Body:
+    if media_type == "application/json":
+        return Body(path, media_type, httpx.Request("POST", "http://x", json=example["value"]).content)
+    content = (assets_folder("static") / example["externalValue"].removeprefix("/static/")).read_bytes()
+    if media_type == "multipart/form-data":
+        return Body(path, f"{media_type}; boundary=B", FORM % content)
+    return Body(path, media_type, content)
+
+
+def damaged(bodies: list[Body], seed: int, number: int) -> Body:
+    """Three of four are for /predict, which is what people build on; every eighth type is not what it says."""
+    rng = random.Random(f"{seed}/{number}")  # noqa: S311 (damage need not be unforeseeable)
+    reading = [body for body in bodies if body.path == "/predict"]
+    whole = rng.choice(reading if rng.random() < 0.75 else bodies)
+    media_type = rng.choice(OTHER_TYPES) if rng.random() < 0.125 else whole.media_type
+    path = f"{whole.path}?stages=true" if whole.path == "/predict" and rng.random() < 0.25 else whole.path
+    return Body(path, media_type, damage(whole.media_type, whole.content, rng))
+
+
+def fuzz(client: httpx.Client, numbers: range, seed: int, slow_seconds: float = SLOW_SECONDS) -> Report:
+    report = Report()
+    bodies = whole_bodies(client.get("/openapi.json").json())
+    for number in numbers:
+        body = damaged(bodies, seed, number)
+        status, seconds = send_timed(client, body, slow_seconds)
+        report.statuses[status] += 1
+        report.slowest = max(report.slowest, seconds)
+        if problem := complaint(status, seconds, slow_seconds):
+            report.findings.append(f"body {number} of seed {seed}: {problem}: POST {body.path}, {body.media_type!r}")
+            if len(report.findings) == FINDINGS:
+                break
+    return report
+
+
+def send_timed(client: httpx.Client, body: Body, slow_seconds: float) -> tuple[int, float]:
+    """The answer's status, and its time in seconds: the first that is not slow."""
+    for _ in range(TRIES):
+        started = time.monotonic()
+        status = send(client, body)
+        seconds = time.monotonic() - started
+        if seconds <= slow_seconds:
+            break
+    return status, seconds
+
+
+def send(client: httpx.Client, body: Body) -> int:
+    """The answer's status, 0 for none. A fifth of the bodies go in chunks, without their length."""
+    chunked = len(body.content) % 5 == 0
+    headers = {"content-type": body.media_type.encode("latin-1")}
+    try:
+        return client.post(
+            body.path, content=pieces(body.content) if chunked else body.content, headers=headers
+        ).status_code
+    except httpx.TransportError:
+        return 0
+
+
+def pieces(content: bytes) -> Iterator[bytes]:
+    yield from (content[at : at + 1000] for at in range(0, len(content), 1000))
+
+
+def complaint(status: int, seconds: float, slow_seconds: float) -> str | None:
+    if status == 0:
+        return "no answer"
+    if status >= 500 and status != 503:
+        return f"status {status}"
+    return f"{seconds:.1f} s" if seconds > slow_seconds else None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--bodies", type=int, default=100_000)
+    parser.add_argument("--first", type=int, default=0, metavar="NUMBER", help="number of the first body")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=SLOW_SECONDS, help="how long an answer may take")
+    args = parser.parse_args()
+    numbers = range(args.first, args.first + args.bodies)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_server(Path(folder), INKDIGIT_ACCESS_LOG="false") as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        report = fuzz(client, numbers, args.seed, args.seconds)
+        if not client.get("/health/live").is_success:
+            report.findings.append("it lives no more")
+    print(f"{report.statuses.total()} bodies, slowest answer {report.slowest:.2f} s; answers by status:")
+    print(", ".join(f"{status}: {count}" for status, count in sorted(report.statuses.items())))
+    print("\n".join(report.findings) or "no fault of the server")
+    return 1 if report.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+import httpx
+import pytest
+
+from tests.fuzz import FINDINGS, Body, damaged, fuzz, whole_bodies
+
+NEVER = float("inf")
+OPENAPI = {
+    "paths": {
+        "/predict": {
+            "post": {"requestBody": {"content": {"application/json": {"examples": {"a": {"value": [1, 2]}}}}}}
+        },
+        "/models": {"get": {}},
+    }
+}
+
+
+def answering(status: int) -> httpx.Client:
+    """A client of a service that describes itself and answers everything alike."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=OPENAPI) if request.method == "GET" else httpx.Response(status)
+
+    return httpx.Client(base_url="http://service", transport=httpx.MockTransport(answer))
+
+
+def test_damaged_bodies_of_every_kind_are_read_or_refused(server: str) -> None:
+    with httpx.Client(base_url=server, timeout=60) as client:
+        report = fuzz(client, range(500), seed=1, slow_seconds=NEVER)
+        assert client.get("/health/live").is_success
+    assert report.findings == []
+    assert {200, 400, 415, 422} <= set(report.statuses), "the damage is too slight or too heavy to tell anything"
+
+
+def test_every_kind_of_body_that_the_service_takes_is_among_them(server: str) -> None:
+    openapi = httpx.get(f"{server}/openapi.json").json()
+    taking = {
+        (path, media_type)
+        for path, methods in openapi["paths"].items()
+        for media_type in methods.get("post", {}).get("requestBody", {}).get("content", {})
+    }
+    assert {(body.path, body.media_type.partition(";")[0]) for body in whole_bodies(openapi)} == taking
+    assert len(taking) > 8
+
+
+def test_a_number_is_always_the_same_body() -> None:
+    bodies = [Body("/predict", "application/json", b'{"strokes": [[[1, 2], [3, 4]]]}')]
+    assert [damaged(bodies, 1, number) for number in range(20)] == [damaged(bodies, 1, number) for number in range(20)]
+    assert damaged(bodies, 1, 3) != damaged(bodies, 2, 3)
+
+
+@pytest.mark.parametrize("status", [200, 400, 422, 503])
+def test_an_answer_is_no_finding(status: int) -> None:
+    report = fuzz(answering(status), range(3), seed=1, slow_seconds=NEVER)
+    assert (report.findings, report.statuses[status]) == ([], 3)
+
+
+@pytest.mark.parametrize("status", [500, 502])
+def test_a_fault_of_the_server_is_one_that_names_its_body(status: int) -> None:
+    report = fuzz(answering(status), range(7, 100), seed=4, slow_seconds=NEVER)
+    assert report.findings[0].startswith(f"body 7 of seed 4: status {status}: POST /predict")
+    assert len(report.findings) == FINDINGS
+
+
+def test_so_is_a_slow_answer_and_none_at_all() -> None:
+    assert len(fuzz(answering(200), range(2), seed=1, slow_seconds=0).findings) == 2
+
+    def hang_up(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json=OPENAPI)
+        raise httpx.ReadError("gone")
+
+    client = httpx.Client(base_url="http://service", transport=httpx.MockTransport(hang_up))
+    assert "no answer" in fuzz(client, range(1), seed=1, slow_seconds=NEVER).findings[0]
