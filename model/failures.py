@@ -1,0 +1,35 @@
+"""Three trainings that fail, each in its own way: the settings that repeat them, and the curves that they gave."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CURVES = Path(__file__).with_name("failure_curves")
+"""A file a failure, which `python -m scripts.run_failures` writes."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What differs from the notebook's training. images: train on so many alone; init: one of short_runs.INITS."""
+
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    images: int | None = None
+    init: str = "usual"
+
+
+FAILURES = {
+    failure.name: failure
+    for failure in (
+        Failure("diverge", {"learning_rate": 2.0, "steps": 200}),
+        Failure("die", {"steps": 1000}, init="below_zero"),
+        Failure("overfit", {"learning_rate": 0.1, "weight_decay": 0.0, "steps": 10_000}, images=500),
+    )
+}
+
+
+def load_curves(name: str) -> dict[str, Any]:
+    """What was written down of the run of a failure: settings, seed, data, history, and how many units were alive."""
+    return dict(json.loads((CURVES / f"{name}.json").read_text()))
