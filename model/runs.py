@@ -30,7 +30,7 @@ from model.checkpoints import (
 )
 from model.datasets import MixedData
 from model.files import write_whole
-from model.registry import ARCHITECTURES
+from model.registry import ARCHITECTURES, Architecture
 from model.training import (
     EpochMetrics,
     TrainingState,
@@ -43,6 +43,14 @@ from model.training import (
 from model.types import Array
 
 SECONDS_BETWEEN_STATES = 20
+
+
+class DivergedError(CheckpointError):
+    """The loss of a run is no longer a number; step: the first row without one."""
+
+    def __init__(self, message: str, step: int) -> None:
+        super().__init__(message)
+        self.step = step
 
 
 @dataclass(frozen=True)
@@ -126,22 +134,24 @@ def train_run(
     data: MixedData,
     state: TrainingState | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    architecture: Architecture | None = None,
 ) -> Iterator[EpochMetrics]:
     """Trains and writes the run's folder as it goes; yields each row once it is safe on disk.
 
-    At the end the folder holds the weights and a finished card; after a stop, the state to resume from.
+    At the end the folder holds the weights and a finished card; after a stop, the state to resume from. architecture:
+    the card's, but with other initial weights. Raises DivergedError.
     """
-    architecture = ARCHITECTURES[run.card["architecture"]]
+    architecture = architecture or ARCHITECTURES[run.card["architecture"]]
     keep_memory()
     steps = run.settings["steps"]
     snapshots = set(snapshot_steps(steps))
     started, saved = time.monotonic(), -math.inf
     training = train(architecture, run.settings, data, run.card["seed"], state, should_stop)
     for metrics, state in training:
-        if state.step and not math.isfinite(metrics.batch_loss):
+        if state.step and not math.isfinite(metrics.batch_loss + metrics.validation_loss):
             save_card(run.folder, {**run.card, "status": "stopped"})
             why = f"at step {state.step} the loss is no longer a number"
-            raise CheckpointError(f"{run.folder}: {why}; start anew with a smaller --learning-rate")
+            raise DivergedError(f"{run.folder}: {why}; start anew with a smaller --learning-rate", state.step)
         with (run.folder / "history.jsonl").open("ab") as history:
             history.write(_line(metrics.row()))
         if state.step in snapshots:
