@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import FailFast, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import ConfigDict, FailFast, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas import Ink, PixelGrid, StrictBody, Stroke
@@ -32,7 +32,9 @@ def check_at(value: Any) -> Any:
 At = Annotated[
     Any,
     PlainValidator(check_at),
-    WithJsonSchema({"anyOf": [{"enum": ["random", "trained"]}, {"type": "integer", "minimum": 0}]}),
+    WithJsonSchema(
+        {"anyOf": [{"enum": ["random", "trained"]}, {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}]}
+    ),
 ]
 
 
@@ -41,8 +43,18 @@ def absent(description: str) -> Any:
     return Field(default_factory=lambda: None, description=description)
 
 
+WAYS = ("strokes", "pixels", "image", "inputs", "sample")
+
+
 class LessonDrawing(StrictBody):
     """A drawing in exactly one of five ways; the first three go through the same preparation as for `/predict`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [way]} for way in WAYS],
+            "dependentRequired": {"width": ["strokes"]},
+        }
+    )
 
     strokes: Annotated[list[Stroke], FailFast()] = absent("As for `/predict`, with `width`.")
     width: Annotated[float | None, Field(ge=1e-6, le=1e6, allow_inf_nan=False, description="The pen's width.")] = None
@@ -53,11 +65,10 @@ class LessonDrawing(StrictBody):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "LessonDrawing":
-        ways = ("strokes", "pixels", "image", "inputs", "sample")
-        given = [way for way in ways if getattr(self, way) is not None]
+        given = [way for way in WAYS if getattr(self, way) is not None]
         if len(given) != 1:
             found = f", but has {' and '.join(f'`{way}`' for way in given)}" if given else ""
-            raise PydanticCustomError("one_of", f"must have exactly one of {', '.join(f'`{w}`' for w in ways)}{found}")
+            raise PydanticCustomError("one_of", f"must have exactly one of {', '.join(f'`{w}`' for w in WAYS)}{found}")
         if self.width is not None and self.strokes is None:
             raise PydanticCustomError("width", "`width` belongs to `strokes`")
         return self
