@@ -18,8 +18,9 @@ from app.middleware import RequestMiddleware
 from app.model_store import load_models
 from app.openapi import install_openapi
 from app.pages import VERSION, load_templates
-from app.routes import explanations, health, lessons, models, pages, predictions, runs
+from app.routes import explanations, health, lessons, models, pages, predictions, runs, snapshots
 from app.settings import Settings, load_settings
+from app.snapshots import Snapshots
 
 GZIP_LEVEL = 5  # a third of the time of 9 for a few percent more bytes
 LESSON_THREADS = 1  # a lesson can wait; a reading should not wait for a lesson
@@ -46,10 +47,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.templates = load_templates(assets_folder("templates"), assets)
     app.state.threads = CapacityLimiter(max(2, os.cpu_count() or 1))
     app.state.lessons = Desk(LessonNetworks(app.state.models), CapacityLimiter(LESSON_THREADS), settings)
+    app.state.snapshots = Snapshots()
     app.state.ready = False
     install_error_handlers(app)
     install_openapi(app)
-    for concern in (predictions, explanations, models, runs, lessons, health, pages):
+    for concern in (predictions, explanations, models, runs, snapshots, lessons, health, pages):
         app.include_router(concern.router)
     app.mount("/static", assets, name="static")
     return app

@@ -16,7 +16,7 @@ from safetensors.numpy import load, save
 
 from model.files import write_whole
 from model.registry import ARCHITECTURES
-from model.types import Params
+from model.types import Array, Params
 
 WEIGHTS = Path(__file__).parent / "weights"
 """The models that come with the package, a folder each."""
@@ -25,6 +25,9 @@ SNAPSHOT_LEVELS = 7
 """Snapshots keep each weight as one of 15 steps of its column's largest, which packs to some four bits."""
 COARSE_LEVELS, COARSE_FROM = 3, 250_000
 """Networks of more parameters than this keep one of 7 steps; their accuracy stays within 0.1 points all the same."""
+
+PackedSnapshot = dict[str, tuple[Array, Array]]
+"""By a parameter's name, its codes (int8) and the scale of each column (float32)."""
 
 
 class CheckpointError(Exception):
@@ -142,12 +145,23 @@ def save_snapshot(folder: Path, step: int, params: Params) -> None:
 
 def load_snapshot(path: Path) -> Params:
     """The params of a snapshot, float32, to within half a step of what was saved. Raises CheckpointError."""
+    return unpack_snapshot(load_packed_snapshot(path))
+
+
+def load_packed_snapshot(path: Path) -> PackedSnapshot:
+    """A snapshot as small as its codes are, for whoever keeps many in memory. Raises CheckpointError."""
     try:
         with np.load(io.BytesIO(_read(path)), allow_pickle=False) as arrays:
             names = [name.removesuffix(".codes") for name in arrays.files if name.endswith(".codes")]
-            return {name: arrays[f"{name}.codes"] * arrays[f"{name}.scale"] for name in names}
+            packed = {name: (arrays[f"{name}.codes"], arrays[f"{name}.scale"]) for name in names}
+        unpack_snapshot(packed)
     except (KeyError, ValueError, TypeError, OSError, EOFError, NotImplementedError, BadZipFile, zlib.error):
         raise CheckpointError(f"{path}: not a snapshot of a training run; train again, or remove it") from None
+    return packed
+
+
+def unpack_snapshot(packed: PackedSnapshot) -> Params:
+    return {name: codes * scale for name, (codes, scale) in packed.items()}
 
 
 def checksum(data: bytes) -> str:

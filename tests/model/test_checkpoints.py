@@ -18,10 +18,12 @@ from model.checkpoints import (
     load_card,
     load_checkpoint,
     load_history,
+    load_packed_snapshot,
     load_snapshot,
     save_card,
     save_checkpoint,
     save_snapshot,
+    unpack_snapshot,
 )
 from model.types import Params
 
@@ -232,6 +234,17 @@ def test_a_snapshot_is_small_and_true_to_a_fourteenth(tmp_path: Path) -> None:
         assert loaded[name].dtype == np.float32
         largest = np.abs(values.reshape(-1, values.shape[-1])).max(0)
         assert (np.abs(loaded[name] - values) <= largest / (2 * SNAPSHOT_LEVELS) * 1.001).all()
+
+
+def test_a_packed_snapshot_is_a_quarter_of_its_params(tmp_path: Path) -> None:
+    params = {"a": np.random.default_rng(0).standard_normal((300, 40)).astype(np.float32)}
+    save_snapshot(tmp_path, 5, params)
+    path = list_snapshots(tmp_path)[0][1]
+    packed = load_packed_snapshot(path)
+    codes, scale = packed["a"]
+    assert (codes.dtype, scale.dtype) == (np.int8, np.float32)
+    assert codes.nbytes + scale.nbytes < 0.26 * params["a"].nbytes
+    np.testing.assert_array_equal(unpack_snapshot(packed)["a"], load_snapshot(path)["a"])
 
 
 def test_snapshots_are_listed_by_step(tmp_path: Path) -> None:
