@@ -21,14 +21,18 @@ async def read_drawing_bytes(request: Request, max_bytes: int) -> tuple[Kind, by
     is_picture = content_type.startswith("image/") or content_type == "application/octet-stream"
     if not is_picture and content_type not in ("application/json", "multipart/form-data"):
         raise Problem(415, f"Content type {content_type[:80]!r} is not one that can be read. {READABLE}.")
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise Problem(415, "Compressed bodies are not read; send it without Content-Encoding.")
+    refuse_compression(request)
     body = await read_body(request, max_bytes)
     if not body:
         raise Problem(400, f"The body is empty. {READABLE}.")
     if content_type == "application/json":
         return "json", body
     return "picture", await file_field(request.headers, body) if content_type == "multipart/form-data" else body
+
+
+def refuse_compression(request: Request) -> None:
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise Problem(415, "Compressed bodies are not read; send it without Content-Encoding.")
 
 
 def media_type(header: str) -> str:

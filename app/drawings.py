@@ -2,16 +2,16 @@
 
 import base64
 import binascii
+from typing import Any
 
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 from pydantic import ValidationError
-from pydantic_core import from_json
 
 from app.bodies import read_drawing_bytes
 from app.errors import Problem
-from app.json_bodies import describe
+from app.json_bodies import describe, load_json
 from app.schemas import ImageBody, PixelsBody, StrokesBody
 from app.settings import Settings
 from model.pictures import PictureError, PictureTooLarge, PictureTypeUnknown, decode_picture
@@ -22,7 +22,7 @@ BODIES: dict[str, type[StrokesBody | PixelsBody | ImageBody]] = {
     "pixels": PixelsBody,
     "image": ImageBody,
 }
-ONE_OF = "The body must be a JSON object with exactly one of `strokes`, `pixels` and `image`"
+ONE_OF = "A drawing must be a JSON object with exactly one of `strokes`, `pixels` and `image`"
 SMALL_POINTS = 500  # about a millisecond of work; more might hold up the other requests
 
 Drawing = bytes | StrokesBody | PixelsBody
@@ -40,10 +40,11 @@ async def prepare_drawing(request: Request, settings: Settings, threads: Capacit
 
 def parse_json(body: bytes, max_points: int) -> Drawing:
     """The drawing in a JSON body; a picture in a data URL becomes its bytes."""
-    try:
-        content = from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise Problem(400, f"The body is not JSON: {error}.") from None
+    return parse_drawing(load_json(body), max_points)
+
+
+def parse_drawing(content: Any, max_points: int) -> Drawing:
+    """The drawing in what JSON held."""
     given = [name for name in BODIES if isinstance(content, dict) and name in content]
     if len(given) != 1:
         found = f", but has {' and '.join(f'`{name}`' for name in given)}" if given else ""

@@ -1,7 +1,8 @@
-"""Everything that goes wrong leaves as application/problem+json (RFC 9457), with the request's id."""
+"""Everything that goes wrong leaves as application/problem+json (RFC 9457), below /v2 as the protocol there has it."""
 
 import json
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,8 @@ from app.logs import current_request_id
 from app.pages import render
 
 PROBLEM_JSON = "application/problem+json"
+INFERENCE = "/v2"
+"""Below this the Open Inference Protocol is spoken, which has a form of its own for errors."""
 
 
 class Problem(Exception):  # noqa: N818 (RFC 9457 calls it a problem)
@@ -22,15 +25,20 @@ class Problem(Exception):  # noqa: N818 (RFC 9457 calls it a problem)
 
 
 def problem_response(status: int, detail: str, path: str, headers: dict[str, str] | None = None) -> Response:
-    body = {
+    if path == INFERENCE or path.startswith(f"{INFERENCE}/"):
+        return Response(json.dumps({"error": detail}), status, headers, "application/json")
+    return Response(json.dumps(problem_fields(status, detail, path)), status, headers, PROBLEM_JSON)
+
+
+def problem_fields(status: int, detail: str, instance: str) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": path,
+        "instance": instance,
         "request_id": current_request_id(),
     }
-    return Response(json.dumps(body), status, headers, PROBLEM_JSON)
 
 
 def install_error_handlers(app: FastAPI) -> None:

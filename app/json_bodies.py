@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from app.bodies import media_type, read_body
+from app.bodies import media_type, read_body, refuse_compression
 from app.errors import Problem
 from app.settings import Settings
 
@@ -19,27 +19,33 @@ def json_body(schema: type[Body]) -> Callable[[Request], Awaitable[Body]]:
 
     async def read(request: Request) -> Body:
         settings: Settings = request.app.state.settings
-        content_type = media_type(request.headers.get("content-type", ""))
-        if content_type != "application/json":
-            raise Problem(
-                415, f"Content type {content_type[:80]!r} is not one that can be read. Send application/json."
-            )
-        if request.headers.get("content-encoding", "identity") != "identity":
-            raise Problem(415, "Compressed bodies are not read; send it without Content-Encoding.")
-        return parse_body(await read_body(request, settings.max_body_bytes), schema)
+        return parse_body(await read_json_bytes(request, settings.max_body_bytes), schema)
 
     return read
 
 
+async def read_json_bytes(request: Request, max_bytes: int) -> bytes:
+    """The body of a request that says that it is JSON. Raises Problem 413 or 415."""
+    content_type = media_type(request.headers.get("content-type", ""))
+    if content_type != "application/json":
+        raise Problem(415, f"Content type {content_type[:80]!r} is not one that can be read. Send application/json.")
+    refuse_compression(request)
+    return await read_body(request, max_bytes)
+
+
 def parse_body(body: bytes, schema: type[Body]) -> Body:
     try:
-        content = from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise Problem(400, f"The body is not JSON: {error}.") from None
-    try:
-        return schema.model_validate(content)
+        return schema.model_validate(load_json(body))
     except ValidationError as error:
         raise Problem(422, describe(error)) from None
+
+
+def load_json(body: bytes) -> Any:
+    """What a JSON text holds. Raises Problem 400."""
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise Problem(400, f"The body is not JSON: {error}.") from None
 
 
 def describe(error: ValidationError) -> str:

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[
         int, Field(ge=1024, le=64 * 1024**2, description="bytes of a request's body, 1024 to 67108864")
     ] = 1024**2
+    max_batch_bytes: Annotated[
+        int, Field(ge=1024, le=64 * 1024**2, description="bytes of a batch's body, 1024 to 67108864")
+    ] = 4 * 1024**2
     max_picture_side: Annotated[
         int, Field(ge=28, le=16384, description="pixels of a picture's longer side, 28 to 16384")
     ] = 4096

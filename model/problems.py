@@ -1,5 +1,6 @@
 """Says what is the matter with a drawing that could not be read for sure, so that the page can offer the cure."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -10,6 +11,8 @@ from model.types import Array
 
 Problem = Literal["two_digits", "too_little_ink", "touches_border", "unlike_digits"]
 
+FINE = ("digit", "blank")
+"""Verdicts with nothing to be said against the drawing."""
 DOT_FILL = 0.6
 """A drawing whose box is filled this much, and about as wide as high, is a dot: a disc fills 0.79 of its box."""
 PART_HEIGHT = 0.45
@@ -18,7 +21,19 @@ PART_HEIGHT = 0.45
 
 def find_problems(prepared: Prepared, reading: Reading) -> list[Problem]:
     """What speaks against reading this drawing, worst first; nothing for one that is read as a digit, or is blank."""
-    if reading.verdict in ("digit", "blank"):
+    return [] if reading.verdict in FINE else problems_of(blemishes(prepared), reading)
+
+
+def problems_of(found: Sequence[Problem], reading: Reading) -> list[Problem]:
+    """Which of a drawing's blemishes speak against it once it is read: none, where it was read all the same."""
+    if reading.verdict in FINE:
+        return []
+    return list(found) or (["unlike_digits"] if reading.verdict == "not_a_digit" else [])
+
+
+def blemishes(prepared: Prepared) -> list[Problem]:
+    """What the shape of a drawing has against it, worst first, whatever a network reads in it."""
+    if prepared.blank:
         return []
     found: list[Problem] = []
     if is_dot(prepared):
@@ -27,8 +42,6 @@ def find_problems(prepared: Prepared, reading: Reading) -> list[Problem]:
         found.append("two_digits")
     if touches_border(prepared):
         found.append("touches_border")
-    if not found and reading.verdict == "not_a_digit":
-        found.append("unlike_digits")
     return found
 
 

@@ -54,7 +54,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_code_pages_weights_and_sample_and_nothing_else(wheel: Path) -> None:
-    expected = files_in("app") | files_in("model") | files_in("static", "app/static")
+    expected = files_in("app") | files_in("inkdigit") | files_in("model") | files_in("static", "app/static")
     expected |= files_in("templates", "app/templates")
     found = {name for name in names_in(wheel) if ".dist-info/" not in name}
     assert found == expected

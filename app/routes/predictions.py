@@ -10,10 +10,11 @@ from app.drawings import prepare_drawing
 from app.examples import PREDICTION, SEVEN_FILES, SEVEN_PIXELS, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
 from app.model_store import ModelStore, ServedModel
 from app.openapi import describe_problems
+from app.predictions import as_prediction
 from app.schemas import ImageBody, PixelsBody, Prediction, StrokesBody
 from app.settings import Settings
 from app.stages import stage_pictures
-from model.pictures import data_url, encode_png
+from model.answers import Answer
 from model.preprocessing import Prepared
 from model.problems import find_problems
 from model.reader import Reading
@@ -87,15 +88,5 @@ async def predict(
 
 
 def to_prediction(served: ServedModel, prepared: Prepared, reading: Reading, with_stages: bool) -> Prediction:
-    return Prediction(
-        digit=reading.digit,
-        probabilities=reading.probabilities.tolist(),
-        certain=reading.certain,
-        verdict=reading.verdict,
-        score=reading.score,
-        model=served.summary.name,
-        version=served.summary.version,
-        input=data_url(encode_png(prepared.image)),
-        problems=find_problems(prepared, reading),
-        stages=stage_pictures(prepared) if with_stages else None,
-    )
+    stages = stage_pictures(prepared) if with_stages else None
+    return as_prediction(served, prepared.image, Answer(reading, find_problems(prepared, reading)), stages)

@@ -4,30 +4,19 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from model.answers import Answer, answer_all, answer_fields, see
 from model.commands.console import Subparsers, add_command, find_model
 from model.pictures import PictureError, decode_picture
 from model.preprocessing import prepare_picture
-from model.problems import Problem, find_problems
-from model.reader import Reader, Reading, load_reader
+from model.reader import Reader, load_reader
 
 EXAMPLE = """
 inkdigit predict seven.png nine.jpg
 curl -s https://example.org/digit.png | inkdigit predict --json - | jq .digit"""
 
 MAX_BYTES = 64 << 20
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is read in a picture, and what speaks against it."""
-
-    reading: Reading
-    problems: list[Problem]
 
 
 def add_parser(commands: Subparsers) -> None:
@@ -65,8 +54,8 @@ def read_pictures(names: list[str], reader: Reader) -> Iterator[tuple[str, Answe
         except PictureError as error:
             yield name, " ".join(str(error).split())
         else:
-            reading = reader.read(prepared.image[np.newaxis])[0]
-            yield name, Answer(reading, find_problems(prepared, reading))
+            (answer,) = answer_all(reader, [see(prepared)])
+            yield name, answer
 
 
 def read_bytes(name: str) -> bytes:
@@ -90,16 +79,4 @@ def as_row(name: str, answer: Answer, width: int) -> str:
 
 
 def as_json(name: str, answer: Answer, reader: Reader) -> str:
-    reading = answer.reading
-    fields = {
-        "file": name,
-        "digit": reading.digit,
-        "probabilities": [float(probability) for probability in reading.probabilities],
-        "certain": reading.certain,
-        "verdict": reading.verdict,
-        "score": float(reading.score),
-        "problems": answer.problems,
-        "model": reader.name,
-        "version": reader.version,
-    }
-    return json.dumps(fields, ensure_ascii=False)
+    return json.dumps({"file": name, **answer_fields(answer, reader)}, ensure_ascii=False)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model import answers
 from model.__main__ import main
 from model.commands import predict
 from model.sample import load_sample
@@ -111,7 +112,7 @@ def test_what_is_the_matter_with_a_drawing_is_told(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(predict, "find_problems", lambda prepared, reading: ["touches_border"])
+    monkeypatch.setattr(answers, "problems_of", lambda blemishes, reading: ["touches_border"])
     main(["predict", "--model", str(small_model), "1.png"])
     assert capsys.readouterr().out.splitlines()[1].endswith(" (touches_border)")
     main(["predict", "--model", str(small_model), "--json", "1.png"])

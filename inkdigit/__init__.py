@@ -1,0 +1,1 @@
+"""A small client of the service, sync and async: `inkdigit.Client(url).predict("seven.png").digit`."""
