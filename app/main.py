@@ -18,9 +18,10 @@ from app.middleware import RequestMiddleware
 from app.model_store import load_models
 from app.openapi import install_openapi
 from app.pages import VERSION, load_templates
-from app.routes import explanations, health, lessons, models, pages, predictions, runs, snapshots
+from app.routes import explanations, health, lessons, models, pages, predictions, runs, snapshots, trainings
 from app.settings import Settings, load_settings
 from app.snapshots import Snapshots
+from app.trainings.room import TrainingRoom
 
 GZIP_LEVEL = 5  # a third of the time of 9 for a few percent more bytes
 LESSON_THREADS = 1  # a lesson can wait; a reading should not wait for a lesson
@@ -48,10 +49,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.threads = CapacityLimiter(max(2, os.cpu_count() or 1))
     app.state.lessons = Desk(LessonNetworks(app.state.models), CapacityLimiter(LESSON_THREADS), settings)
     app.state.snapshots = Snapshots()
+    app.state.trainings = TrainingRoom(settings)
     app.state.ready = False
     install_error_handlers(app)
     install_openapi(app)
-    for concern in (predictions, explanations, models, runs, snapshots, lessons, health, pages):
+    for concern in (predictions, explanations, models, runs, snapshots, trainings, lessons, health, pages):
         app.include_router(concern.router)
     app.mount("/static", assets, name="static")
     return app
@@ -60,7 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     # One drawing is too little work to share: BLAS threads would only contend with the other requests.
-    with threadpool_limits(1, user_api="blas"):
+    with threadpool_limits(1, user_api="blas"), app.state.trainings:
         app.state.ready = True
         yield
         app.state.ready = False

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from model.checkpoints import WEIGHTS
+from model.short_runs import holds_mnist
 
 PREFIX = "INKDIGIT_"
 
@@ -35,6 +36,18 @@ class Settings(BaseSettings):
         int, Field(ge=28, le=16384, description="pixels of a picture's longer side, 28 to 16384")
     ] = 4096
     max_points: Annotated[int, Field(ge=1, le=1_000_000, description="points in a drawing, 1 to 1000000")] = 20_000
+    data: Annotated[Path | None, Field(description="a folder that holds MNIST's four IDX files, gzipped or not")] = None
+    training_here: Annotated[bool, Field(description="true or false: visitors may train on the training page")] = True
+    training_at_once: Annotated[int, Field(ge=1, le=64, description="trainings by visitors at once, 1 to 64")] = 2
+    training_seconds: Annotated[
+        int, Field(ge=1, le=3600, description="seconds that a visitor's training may compute, 1 to 3600")
+    ] = 120
+    training_niceness: Annotated[
+        int, Field(ge=0, le=19, description="how far a visitor's training steps back for others, 0 to 19")
+    ] = 19
+    training_folder: Annotated[
+        Path | None, Field(description="a folder for visitors' trainings, which the server empties")
+    ] = None
     access_log: Annotated[bool, Field(description="true or false: one log line a request")] = True
 
     @field_validator("weights")
@@ -43,6 +56,13 @@ class Settings(BaseSettings):
         if not weights.is_dir():
             raise ValueError("no such folder")
         return weights
+
+    @field_validator("data")
+    @classmethod
+    def _data_is_whole(cls, data: Path | None) -> Path | None:
+        if data is not None and not holds_mnist(data):
+            raise ValueError("lacks some of the four files")
+        return data
 
     @field_validator("runs")
     @classmethod

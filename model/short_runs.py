@@ -1,10 +1,10 @@
-"""A short training of the notebook's network on whatever MNIST is at hand: what a visitor starts, and what is shipped."""
+"""A short training of the notebook's network on whatever MNIST is at hand: what a visitor starts, or what fails."""
 
 import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from model.sample import SAMPLE
 from model.types import Array, Params, Rng
 
 RECIPE = RECIPES["notebook"]
-INITS = ("usual", "below_zero")
+Init = Literal["usual", "below_zero"]
 HELD_OUT, HELD_OUT_SHARE = 5000, 0.25
 """Held out for validation: so many images, but no larger share of a small set."""
 
@@ -37,7 +37,7 @@ def load_data(folder: Path) -> Mnist:
     return load_mnist(folder, verify=folder != SAMPLE)
 
 
-def complete_settings(changes: Mapping[str, Any], images: int | None, init: str, available: int) -> dict[str, Any]:
+def complete_settings(changes: Mapping[str, Any], images: int | None, init: Init, available: int) -> dict[str, Any]:
     """Every setting of a run: the notebook's but for `changes`.
 
     images: train on so many alone (None: on all but those for validation), of `available`.
@@ -75,7 +75,7 @@ def count_alive(params: Params, inputs: Array) -> int:
 
 
 def describe_command(changes: Mapping[str, Any], settings: Mapping[str, Any], seed: int) -> str:
-    """The command that repeats the run from the folder DIR; "" where the command line has none of its initial weights."""
+    """The command that repeats the run with MNIST in DIR; "" where it has initial weights that no command gives."""
     if settings["init"] != "usual":
         return ""
     given = {"seed": seed, **changes, "held_out": settings["held_out"]}

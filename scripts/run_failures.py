@@ -1,4 +1,4 @@
-"""Runs the trainings that fail, on the sample that comes with the project, and keeps their curves for the training page.
+"""Runs the trainings that fail, on the sample that comes with the project, and keeps their curves for the page.
 
 python -m scripts.run_failures
 """
