@@ -3,9 +3,12 @@
 import base64
 import io
 import struct
+from collections.abc import Callable
+from contextlib import nullcontext
+from threading import Lock
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from model.types import Array
 
@@ -13,8 +16,18 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_SIDE = 4096
 MAX_PIXELS = 64_000_000
 """However high max_side is set, nothing larger is unpacked."""
+MAX_WEBP_PIXELS = 8_000_000
+"""Pillow's decoder holds four whole copies of a WebP picture, 16 bytes a pixel."""
+MAX_SCANS = 40
+"""A progressive JPEG repeats the whole picture in each of its scans; cameras and editors write some ten of them."""
+LARGE_PIXELS = 2_000_000
+"""Of pictures larger than this, one is unpacked at a time: several at once might take more memory than there is."""
 WORKING_SIDE = 768
 """Pictures of twice this side or more are shrunk before anything else is done with them."""
+BAND_ROWS = 256
+"""So many rows are converted at a time, since converted whole, a picture would take its memory again."""
+
+PngImagePlugin.MAX_TEXT_MEMORY = 1024**2  # for notes that nobody reads; 64 MB otherwise
 
 # Pillow's decoders raise all of these on broken files.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, OverflowError, TypeError, struct.error)
@@ -40,10 +53,11 @@ def decode_picture(data: bytes, *, max_side: int = MAX_SIDE) -> Array:
     """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            width, height = image.size
-            if max(width, height) > max_side or width * height > MAX_PIXELS:
-                raise PictureTooLarge(f"the picture is {width}×{height} pixels; at most {max_side}×{max_side} are read")
-            return np.asarray(_shrunk(_plain(_upright(image))))
+            _check_size(image, max_side)
+            if image.format == "JPEG" and data.count(b"\xff\xda") > MAX_SCANS:
+                raise PictureError(f"the picture can't be decoded: it has more than {MAX_SCANS} scans")
+            with _large_pictures if image.width * image.height > LARGE_PIXELS else nullcontext():
+                return _upright(_pixels(image), _orientation(image))
     except PictureError:
         raise
     except Image.DecompressionBombError:
@@ -63,27 +77,62 @@ def count_pixels(data: bytes) -> int:
         return 0
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """The picture turned as the camera was held, if it says so in a way that can be read."""
+_large_pictures = Lock()
+
+
+def _check_size(image: Image.Image, max_side: int) -> None:
+    width, height = image.size
+    if max(width, height) > max_side or width * height > MAX_PIXELS:
+        raise PictureTooLarge(f"the picture is {width}×{height} pixels; at most {max_side}×{max_side} are read")
+    if image.format == "WEBP" and width * height > MAX_WEBP_PIXELS:
+        raise PictureTooLarge(
+            f"the picture is {width}×{height} pixels; of WebP at most {MAX_WEBP_PIXELS:,} pixels are read"
+        )
+
+
+def _pixels(image: Image.Image) -> Array:
+    """The plain pixels; of a large picture at half, a third, … of its size, which still shows more than is needed."""
+    image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # a JPEG can be unpacked at half of its size, a quarter, …
     image.load()
-    try:
-        return ImageOps.exif_transpose(image)
-    except BROKEN:
-        return image
-
-
-def _shrunk(image: Image.Image) -> Image.Image:
-    """A large picture at half, a third, … of its size: a digit in it is still far larger than what the networks see."""
     factor = max(image.size) // WORKING_SIDE
-    return image.reduce(factor) if factor > 1 else image
+    brightest = image.getextrema()[1] if image.mode.startswith(("I", "F")) else 255
+    if factor <= 1:
+        return np.asarray(_plain(image, brightest))
+    rows = BAND_ROWS // factor * factor
+    bands = (image.crop((0, top, image.width, min(top + rows, image.height))) for top in range(0, image.height, rows))
+    return np.concatenate([np.asarray(_plain(band, brightest).reduce(factor)) for band in bands])
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """The same picture as 8-bit grey, grey with alpha, RGB or RGBA."""
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held, by EXIF, if it says so in a way that can be read; 1 is upright."""
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except BROKEN:
+        return 1
+
+
+TURNS: dict[int, Callable[[Array], Array]] = {
+    2: np.fliplr,
+    3: lambda pixels: np.rot90(pixels, 2),
+    4: np.flipud,
+    5: lambda pixels: pixels.swapaxes(0, 1),
+    6: lambda pixels: np.rot90(pixels, -1),
+    7: lambda pixels: np.rot90(pixels, 2).swapaxes(0, 1),
+    8: np.rot90,
+}
+"""What makes a picture upright, by its EXIF orientation."""
+
+
+def _upright(pixels: Array, orientation: int) -> Array:
+    return np.ascontiguousarray(TURNS[orientation](pixels)) if orientation in TURNS else pixels
+
+
+def _plain(image: Image.Image, brightest: float) -> Image.Image:
+    """The same picture as 8-bit grey, grey with alpha, RGB or RGBA; of 16-bit grey `brightest` becomes white."""
     if image.mode.startswith(("I", "F")):
-        # 16-bit grey: Pillow's own conversion would clip it to white.
+        # Pillow's own conversion would clip it to white.
         values = np.asarray(image, np.float32)
-        return Image.fromarray((values * (255 / max(values.max(), 1))).clip(0, 255).astype(np.uint8))
+        return Image.fromarray((values * (255 / max(brightest, 1))).clip(0, 255).astype(np.uint8))
     if image.has_transparency_data:
         return image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
     if image.mode in ("L", "RGB"):

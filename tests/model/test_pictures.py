@@ -149,6 +149,20 @@ def test_shrinking_takes_means_and_leaves_out_colours_that_nobody_sees() -> None
     assert decode_picture(encoded(Image.fromarray(pixels)))[5, 0].tolist() == pytest.approx([200, 100, 0, 128], abs=1)
 
 
+@pytest.mark.parametrize("mode", ["L", "RGBA"])
+def test_shrinking_band_by_band_gives_what_shrinking_whole_does(mode: str) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (2 * WORKING_SIDE + 31, 1000, 4), np.uint8)
+    image = Image.fromarray(pixels).convert(mode)
+    assert (decode_picture(encoded(image)) == np.asarray(image.reduce(2))).all()
+
+
+def test_a_large_jpeg_is_unpacked_at_a_part_of_its_size() -> None:
+    image = Image.linear_gradient("L").resize((3000, 2400))
+    decoded = decode_picture(encoded(image, "JPEG"))
+    assert decoded.shape == (1200, 1500)
+    assert np.abs(decoded - np.asarray(image.reduce(2)).astype(int)).mean() < 1
+
+
 @pytest.mark.parametrize(
     ("width", "height"), [(4097, 1), (1, 4097), (30_000, 30_000), (10_000, 10_000), (2**31 - 1, 1)]
 )
