@@ -95,7 +95,7 @@ def _pixels(image: Image.Image) -> Array:
     image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # a JPEG can be unpacked at half of its size, a quarter, …
     image.load()
     factor = max(image.size) // WORKING_SIDE
-    brightest = image.getextrema()[1] if image.mode.startswith(("I", "F")) else 255
+    brightest = float(np.max(image.getextrema())) if image.mode.startswith(("I", "F")) else 255
     if factor <= 1:
         return np.asarray(_plain(image, brightest))
     rows = BAND_ROWS // factor * factor
