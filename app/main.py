@@ -11,6 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from threadpoolctl import threadpool_limits
 
 from app.assets import Assets, assets_folder
+from app.batches import Line
 from app.errors import install_error_handlers
 from app.lessons.desk import Desk
 from app.lessons.networks import LessonNetworks
@@ -18,12 +19,25 @@ from app.middleware import RequestMiddleware
 from app.model_store import load_models
 from app.openapi import install_openapi
 from app.pages import VERSION, load_templates
-from app.routes import explanations, health, lessons, models, pages, predictions, runs, snapshots, trainings
+from app.routes import (
+    batches,
+    explanations,
+    health,
+    inference,
+    lessons,
+    models,
+    pages,
+    predictions,
+    runs,
+    snapshots,
+    trainings,
+)
 from app.settings import Settings, load_settings
 from app.snapshots import Snapshots
 from app.trainings.room import TrainingRoom
 
 GZIP_LEVEL = 5  # a third of the time of 9 for a few percent more bytes
+BATCH_THREADS = 2
 LESSON_THREADS = 1  # a lesson can wait; a reading should not wait for a lesson
 
 
@@ -47,13 +61,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.models = load_models(settings.weights, settings.default_model)
     app.state.templates = load_templates(assets_folder("templates"), assets)
     app.state.threads = CapacityLimiter(max(2, os.cpu_count() or 1))
+    app.state.batches = Line(CapacityLimiter(BATCH_THREADS))
     app.state.lessons = Desk(LessonNetworks(app.state.models), CapacityLimiter(LESSON_THREADS), settings)
     app.state.snapshots = Snapshots()
     app.state.trainings = TrainingRoom(settings)
     app.state.ready = False
     install_error_handlers(app)
     install_openapi(app)
-    for concern in (predictions, explanations, models, runs, snapshots, trainings, lessons, health, pages):
+    for concern in (
+        predictions,
+        batches,
+        inference,
+        explanations,
+        models,
+        runs,
+        snapshots,
+        trainings,
+        lessons,
+        health,
+        pages,
+    ):
         app.include_router(concern.router)
     app.mount("/static", assets, name="static")
     return app

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.errors import PROBLEM_JSON
+from app.inference.schemas import InferenceError
 from app.schemas import Problem
 
 DESCRIPTION = """Draw a digit, see what a neural network reads.
@@ -84,6 +85,16 @@ def without_default_error(operation: dict[str, Any]) -> dict[str, Any]:
 def describe_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route for OpenAPI: these statuses, each with its meaning and an example."""
     return {status: _described(status) for status in sorted({*statuses, 500})}
+
+
+def describe_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The same for a route of the Open Inference Protocol, which has a form of its own for errors."""
+    described: dict[int | str, dict[str, Any]] = {}
+    for status in sorted({*statuses, 500}):
+        meaning, detail = MEANINGS[status]
+        content = {"application/json": {"example": {"error": detail}}}
+        described[status] = {"model": InferenceError, "description": meaning, "content": content}
+    return described
 
 
 def _described(status: int) -> dict[str, Any]:

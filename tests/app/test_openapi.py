@@ -53,6 +53,9 @@ def test_every_error_is_a_problem_with_an_example(schema: dict[str, Any]) -> Non
     for name, operation in operations(schema).items():
         errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         for status, answer in errors.items():
+            if " /v2" in name:
+                assert list(answer["content"]["application/json"]["example"]) == ["error"], (name, status)
+                continue
             media = answer["content"]["application/problem+json"]
             assert list(answer["content"]) == ["application/problem+json"], (name, status)
             assert media["example"]["status"] == int(status)
