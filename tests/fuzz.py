@@ -5,12 +5,15 @@ comes from the seed and its own number alone, so a finding is sent again with `-
 """
 
 import argparse
+import json
 import random
+import re
+import struct
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,13 @@ SLOW_SECONDS = 1.0
 TRIES = 3
 """A body is slow if it is so each time: a pause of a busy machine is nobody's fault."""
 FINDINGS = 20
+SETTINGS = {
+    "INKDIGIT_ACCESS_LOG": "false",
+    "INKDIGIT_DEFAULT_MODEL": "mlp",
+    "INKDIGIT_TRAINING_AT_ONCE": "1",
+    "INKDIGIT_TRAINING_SECONDS": "1",
+}
+"""Of the service under fire: the quickest to answer, and what damage happens to start is over soon."""
 FORM = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n%b\r\n--B--\r\n'
 OTHER_TYPES = (
     "image/png",
@@ -43,6 +53,7 @@ class Body:
     path: str
     media_type: str
     content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,23 +65,34 @@ class Report:
     findings: list[str] = field(default_factory=list)
 
 
-def whole_bodies(openapi: dict[str, Any]) -> list[Body]:
+def whole_bodies(openapi: dict[str, Any], model: str) -> list[Body]:
     """Each example of each body that the service says it takes: a new route is among them by itself."""
     found: list[Body] = []
     for path, methods in openapi["paths"].items():
         for media_type, media in methods.get("post", {}).get("requestBody", {}).get("content", {}).items():
-            for example in media.get("examples", {}).values():
-                found.append(_body_of(path, media_type, example))
+            for example in media.get("examples", {"": {}}).values():
+                found.append(_body_of(re.sub(r"{\w+}", model, path), media_type, example))
     return found
 
 
 def _body_of(path: str, media_type: str, example: dict[str, Any]) -> Body:
     if media_type == "application/json":
         return Body(path, media_type, httpx.Request("POST", "http://x", json=example["value"]).content)
+    if media_type == "application/octet-stream":
+        return _binary_tensor(path, media_type)
     content = (assets_folder("static") / example["externalValue"].removeprefix("/static/")).read_bytes()
     if media_type == "multipart/form-data":
         return Body(path, f"{media_type}; boundary=B", FORM % content)
     return Body(path, media_type, content)
+
+
+def _binary_tensor(path: str, media_type: str) -> Body:
+    """A drawing as the Open Inference Protocol's binary extension has it: JSON, and after it the tensor's bytes."""
+    pixels = struct.pack("<784f", *(float(number % 28 in (13, 14)) for number in range(784)))
+    parameters = {"binary_data_size": len(pixels)}
+    tensor = {"name": "pixels", "shape": [1, 784], "datatype": "FP32", "parameters": parameters}
+    head = json.dumps({"inputs": [tensor]}).encode()
+    return Body(path, media_type, head + pixels, {"inference-header-content-length": str(len(head))})
 
 
 def damaged(bodies: list[Body], seed: int, number: int) -> Body:
@@ -80,12 +102,12 @@ def damaged(bodies: list[Body], seed: int, number: int) -> Body:
     whole = rng.choice(reading if rng.random() < 0.75 else bodies)
     media_type = rng.choice(OTHER_TYPES) if rng.random() < 0.125 else whole.media_type
     path = f"{whole.path}?stages=true" if whole.path == "/predict" and rng.random() < 0.25 else whole.path
-    return Body(path, media_type, damage(whole.media_type, whole.content, rng))
+    return Body(path, media_type, damage(whole.media_type, whole.content, rng), whole.headers)
 
 
 def fuzz(client: httpx.Client, numbers: range, seed: int, slow_seconds: float = SLOW_SECONDS) -> Report:
     report = Report()
-    bodies = whole_bodies(client.get("/openapi.json").json())
+    bodies = whole_bodies(client.get("/openapi.json").json(), client.get("/models").json()["default"])
     for number in numbers:
         body = damaged(bodies, seed, number)
         status, seconds = send_timed(client, body, slow_seconds)
@@ -113,7 +135,8 @@ def send(client: httpx.Client, body: Body) -> int:
     """The answer's status, 0 for none. A fifth of the bodies go in chunks, without their length."""
     content = pieces(body.content) if len(body.content) % 5 == 0 else body.content
     try:
-        return client.post(body.path, content=content, headers={"content-type": body.media_type}).status_code
+        headers = {"content-type": body.media_type, **body.headers}
+        return client.post(body.path, content=content, headers=headers).status_code
     except httpx.TransportError:
         return 0
 
@@ -140,7 +163,7 @@ def main() -> int:
     numbers = range(args.first, args.first + args.bodies)
     with (
         tempfile.TemporaryDirectory() as folder,
-        run_server(Path(folder), INKDIGIT_ACCESS_LOG="false") as url,
+        run_server(Path(folder), None, **SETTINGS) as url,
         httpx.Client(base_url=url, timeout=30) as client,
     ):
         report = fuzz(client, numbers, args.seed, args.seconds)
