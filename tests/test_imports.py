@@ -12,7 +12,7 @@ TREES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(
         path.read_text(encoding="utf-8")
     )
-    for package in ("app", "model")
+    for package in ("app", "inkdigit", "model")
     for path in sorted((ROOT / package).rglob("*.py"))
 }
 
@@ -123,6 +123,11 @@ def test_only_the_command_line_imports_commands() -> None:
     assert [name for name in others if any(module.startswith(COMMAND_LINE) for module in IMPORTS[name])] == []
 
 
+def test_the_client_knows_the_service_by_its_answers_alone() -> None:
+    ours = {"app", "model", "fastapi"}
+    assert [name for name in modules_of("inkdigit") if {package(module) for module in IMPORTS[name]} & ours] == []
+
+
 def test_nobody_imports_a_framework_of_machine_learning() -> None:
     assert [name for name in TREES if {package(module) for module in IMPORTS[name]} & LEARNING] == []
 
@@ -153,7 +158,8 @@ def test_randomness_arrives_as_rng() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("np.random", "numpy.random")
     }
     assert {name for name, attribute in found if attribute not in ("default_rng", "Generator")} == set()
-    assert [name for name in TREES if "random" in IMPORTS[name]] == []
+    # A client's pauses are longer by chance, and not to be repeated.
+    assert [name for name in TREES if "random" in IMPORTS[name]] == ["inkdigit.exchanges"]
 
 
 def test_a_module_opens_with_a_sentence() -> None:
