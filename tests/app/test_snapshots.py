@@ -11,7 +11,7 @@ from app import snapshots as module
 from app.errors import Problem
 from app.lessons import samples
 from app.snapshots import COLUMNS, GAP, SHOWN, Snapshots, Training
-from model.checkpoints import list_snapshots, load_snapshot, save_snapshot
+from model.checkpoints import PackedSnapshot, list_snapshots, load_packed_snapshot, load_snapshot, save_snapshot
 from model.first_layer import strongest
 from model.losses import softmax
 from model.registry import ARCHITECTURES
@@ -51,7 +51,7 @@ def test_every_snapshot_is_read_as_the_lessons_arithmetic_has_it(tmp_path: Path)
     for reading in answer.readings:
         params = by_hand.exact(stored(training, reading.step))
         logits = by_hand.forward(params, drawing().astype(np.float64).ravel())["logits"]
-        np.testing.assert_allclose(reading.probabilities, softmax(logits[None] / 2)[0], atol=1e-6)
+        by_hand.close(reading.probabilities, softmax(logits[None] / 2)[0])
         assert reading.digit == logits.argmax()
     assert len({tuple(reading.probabilities) for reading in answer.readings}) == len(STEPS)
 
@@ -62,7 +62,7 @@ def test_a_convolutional_network_is_read_too(tmp_path: Path) -> None:
     forward = ARCHITECTURES["cnn"].forward
     for reading in answer.readings:
         outputs = forward(stored(training, reading.step), drawing()[None], SETTINGS["cnn"])
-        np.testing.assert_allclose(reading.probabilities, softmax(outputs[:, :10].astype(np.float64))[0], atol=1e-6)
+        by_hand.close(reading.probabilities, softmax(outputs[:, :10].astype(np.float64))[0])
 
 
 def test_a_blank_drawing_is_no_digit(tmp_path: Path) -> None:
@@ -107,8 +107,12 @@ def test_the_first_layer_of_a_convolution_is_its_kernels(tmp_path: Path) -> None
 def test_snapshots_are_read_once_and_again_when_they_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     training, snapshots = made_training(tmp_path), Snapshots()
     read: list[str] = []
-    load = module.load_packed_snapshot
-    monkeypatch.setattr(module, "load_packed_snapshot", lambda path: (read.append(path.name), load(path))[1])
+
+    def load(path: Path) -> PackedSnapshot:
+        read.append(path.name)
+        return load_packed_snapshot(path)
+
+    monkeypatch.setattr(module, "load_packed_snapshot", load)
     first = snapshots.read(training, drawing())
     assert sorted(read) == ["0000000.npz", "0000010.npz", "0000300.npz"]
     snapshots.read(training, drawing())

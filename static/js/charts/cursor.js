@@ -1,10 +1,10 @@
 // Lets pointer and keyboard pick a point of a chart. It holds no state: it reports the index that was asked for.
 
 /**
- * Makes `plot` (role slider) report to `onMove(index or null)`.
- * read() gives { count, index, indexAt(clientX) } as they are at the moment of the event.
+ * Makes `plot` (role slider) report to `onMove(index or null)`, and to `onPick(index)` what was clicked or reached with
+ * a key. read() gives { count, index, indexAt(clientX) } as they are at the moment of the event.
  */
-export function attachCursor(plot, read, onMove) {
+export function attachCursor(plot, read, onMove, onPick) {
   plot.addEventListener("pointermove", (event) => {
     const { count, indexAt } = read();
     if (count > 0) onMove(indexAt(event.clientX));
@@ -14,6 +14,11 @@ export function attachCursor(plot, read, onMove) {
     // A finger's focus would come only after it has left the screen, and its point would be lost in between.
     plot.focus({ preventScroll: true });
     if (count > 0) onMove(indexAt(event.clientX));
+  });
+  // Not where the pointer comes down: a finger that goes on to scroll the page has picked nothing.
+  plot.addEventListener("click", (event) => {
+    const { count, indexAt } = read();
+    if (count > 0) onPick(indexAt(event.clientX));
   });
   plot.addEventListener("pointerleave", () => {
     // A chart that was clicked or tapped keeps its point: a finger must leave the screen before one can read.
@@ -26,6 +31,7 @@ export function attachCursor(plot, read, onMove) {
     if (target === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     onMove(target);
+    if (target !== null) onPick(target);
   });
 }
 

@@ -6,12 +6,13 @@
 //     rest: { index, word } | null: what is shown while there is no cursor; null: the last point, as the latest,
 //     series: [{ key, label, values (null: a gap), format, tone, isFaint, isDashed, best: { index, text } | null,
 //                radii (pixels; of dots on its points) | null }] }
+// Apart from the cursor, which comes and goes, a moment can be marked on the x axis, and stays.
 
 import { create, setAttribute, setText } from "../dom.js";
 import { drawAxes } from "./axes.js";
 import { attachCursor } from "./cursor.js";
 import { mountLegend } from "./legend.js";
-import { drawBest, drawCursor, drawLine, painted } from "./marks.js";
+import { drawBest, drawCursor, drawLine, drawMark, painted } from "./marks.js";
 import { clamped, frameOf, scalesOf } from "./paths.js";
 import { nearestIndex } from "./scales.js";
 import { svg } from "./svg.js";
@@ -19,10 +20,12 @@ import { svg } from "./svg.js";
 let chartCount = 0;
 
 /**
- * Fills `root` with the chart that `name` names; onCursor(index or null) hears where pointer or keyboard went.
- * update({ drawing, cursor }): cursor is an index into drawing.x, or null; drawing null leaves an empty frame.
+ * Fills `root` with the chart that `name` names; onCursor(index or null) hears where pointer or keyboard went,
+ * onPick(index), if there is one, what was clicked, or reached with a key.
+ * update({ drawing, cursor, mark }): cursor is an index into drawing.x, or null; drawing null leaves an empty frame;
+ * mark: a value on the x axis, or null.
  */
-export function mountLineChart(root, { name, onCursor }) {
+export function mountLineChart(root, { name, onCursor, onPick = () => {} }) {
   chartCount += 1;
   const clipId = `chart-clip-${chartCount}`;
   const summaryId = `chart-summary-${chartCount}`;
@@ -45,7 +48,8 @@ export function mountLineChart(root, { name, onCursor }) {
   });
   let drawing = null;
   let cursor = null;
-  let plotted = null; // { scales, frame, marker, visible } of what stands in the plot now
+  let mark = null;
+  let plotted = null; // { scales, frame, flag, marker, visible } of what stands in the plot now
 
   attachCursor(
     plot,
@@ -63,6 +67,7 @@ export function mountLineChart(root, { name, onCursor }) {
       showCursor();
       onCursor(index);
     },
+    onPick,
   );
   new ResizeObserver(redraw).observe(plot);
 
@@ -79,6 +84,7 @@ export function mountLineChart(root, { name, onCursor }) {
     const frame = frameOf(width, height, drawing.secondAxis !== null);
     const scales = scalesOf(drawing, frame);
     const visible = visibleSeries();
+    const flag = svg("g", { class: "mark" });
     const marker = svg("g", { class: "cursor" });
     plot.replaceChildren(
       svg(
@@ -108,11 +114,17 @@ export function mountLineChart(root, { name, onCursor }) {
           ...painted(visible).map((one) => drawLine(one, drawing.x, scales)),
         ),
         ...visible.filter(({ best }) => best).map((one) => drawBest(one, drawing.x, scales, frame)),
+        flag,
         marker,
       ),
     );
-    plotted = { scales, frame, marker, visible };
+    plotted = { scales, frame, flag, marker, visible };
+    showMark();
     showCursor();
+  }
+
+  function showMark() {
+    plotted?.flag.replaceChildren(...(mark === null ? [] : drawMark(mark, plotted)));
   }
 
   /** Values, words and marker of the point at the cursor, or of the last one where there is none. */
@@ -134,15 +146,18 @@ export function mountLineChart(root, { name, onCursor }) {
   return {
     update(next) {
       const isNew = next.drawing !== drawing;
+      const hasMark = (next.mark ?? null) !== mark;
       const hasMoved = next.cursor !== cursor;
       drawing = next.drawing;
       cursor = next.cursor;
+      mark = next.mark ?? null;
       if (isNew) {
         setText(summary, drawing?.summary ?? "");
         redraw();
-      } else if (hasMoved) {
-        showCursor();
+        return;
       }
+      if (hasMoved) showCursor();
+      if (hasMark) showMark();
     },
   };
 }

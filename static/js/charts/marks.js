@@ -1,4 +1,4 @@
-// Draws what lies inside the axes of a line chart: its lines, the ring around a best point, the cursor.
+// Draws what lies inside the axes of a line chart: lines, the ring around a best point, a marked moment, the cursor.
 
 import { clamped, linePath } from "./paths.js";
 import { svg } from "./svg.js";
@@ -43,6 +43,15 @@ export function drawBest({ values, tone, best }, xs, scales, frame) {
       best.text,
     ),
   );
+}
+
+/** A dashed upright line that stays, with a flag at its top: a moment that the page speaks of elsewhere. */
+export function drawMark(value, { scales, frame }) {
+  const x = clamped(scales.x, scales.x.position(value));
+  return [
+    svg("path", { class: "mark-line", d: `M${x} ${frame.top}V${frame.bottom}` }),
+    svg("path", { class: "mark-flag", d: `M${x - 6} ${frame.top - 8}h12l-6 8z` }),
+  ];
 }
 
 /** The upright line at the cursor, with a dot on every line that has a value there. */

@@ -17,12 +17,13 @@ const SCALE_OPTIONS = [
 ];
 
 /**
- * Fills the slots of the template. onCursor(index or null) hears of hover and keys, onScale({ yScale } or { xScale })
- * of the switches.
- * update({ columns, isLoaded, cursor, xScale, yScale, csvAddress, csvName }): columns null: nothing to show.
+ * Fills the slots of the template. onCursor(index or null) hears of hover and keys, onPick(index) of clicks and keys,
+ * onScale({ yScale } or { xScale }) of the switches.
+ * update({ columns, isLoaded, cursor, mark, xScale, yScale, csvAddress, csvName }): columns null: nothing to show;
+ * mark: the step that is looked at elsewhere on the page, or null.
  */
-export function mountCurves(slot, { onCursor, onScale }) {
-  const charts = PANELS.map(({ slot: id, name }) => mountLineChart(slot(id), { name, onCursor }));
+export function mountCurves(slot, { onCursor, onPick, onScale }) {
+  const charts = PANELS.map(({ slot: id, name }) => mountLineChart(slot(id), { name, onCursor, onPick }));
   const ySwitch = mountSwitch(slot("y-switch"), {
     name: "Value axis",
     options: SCALE_OPTIONS,
@@ -59,7 +60,7 @@ export function mountCurves(slot, { onCursor, onScale }) {
       }
       empty.hidden = !isLoaded || columns !== null;
       body.hidden = isLoaded && columns === null;
-      charts.forEach((chart, i) => chart.update({ drawing: drawings[i], cursor: next.cursor }));
+      charts.forEach((chart, i) => chart.update({ drawing: drawings[i], cursor: next.cursor, mark: next.mark }));
       ySwitch.update(yScale);
       xSwitch.update(xScale);
       download.href = next.csvAddress;

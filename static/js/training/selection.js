@@ -13,13 +13,20 @@ export function readSelection(search) {
   };
 }
 
-/** The query that readSelection turns into `selection` again; what is as usual is left out. */
-export function writeSelection({ kind, name, yScale, xScale }) {
+/** The query that readSelection turns into `selection` again; what is as usual is left out. at: a step, or null. */
+export function writeSelection({ kind, name, yScale, xScale }, at = null) {
   const query = new URLSearchParams();
   if (name) query.set(kind, name);
   if (yScale === "linear") query.set("scale", "linear");
   if (xScale === "log") query.set("steps", "log");
+  if (at !== null) query.set("at", String(at));
   return `?${query}`;
+}
+
+/** "?at=316" → 316, the step of the training at which the snapshots' slider stands; null where there is none. */
+export function readMoment(search) {
+  const at = new URLSearchParams(search).get("at") ?? "";
+  return /^\d{1,9}$/.test(at) ? Number(at) : null;
 }
 
 /** Where the API keeps the selected model or run. */

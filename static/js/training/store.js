@@ -29,6 +29,7 @@ export function createStore(selection, onChange) {
     selection,
     subject: UNKNOWN,
     cursor: null,
+    mark: null, // the step that the slider of the snapshots stands at
     connection: null,
   };
 
@@ -65,6 +66,7 @@ export function createStore(selection, onChange) {
     current: () => state,
     refresh,
     setConnection: (connection) => change({ connection }),
+    setMark: (mark) => mark !== state.mark && change({ mark }),
     setCursor: (cursor) => cursor !== state.cursor && change({ cursor }),
     setScale: (scale) => change({ selection: { ...state.selection, ...scale } }),
     choose: (choice) => change({ selection: { ...state.selection, ...choice }, subject: UNKNOWN, cursor: null }),

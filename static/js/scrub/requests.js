@@ -1,0 +1,16 @@
+// What is asked of the server about a drawing at every moment of a training, and links to such a moment. Pure.
+
+import { legibleWidth, visibleStrokes } from "../strokes.js";
+
+/** The drawing as the API takes it; a sheet without ink is a drawing too. */
+export function toDrawingBody(strokes, width) {
+  const visible = visibleStrokes(strokes);
+  return visible.length === 0 ? { strokes: [] } : { strokes: visible, width: legibleWidth(visible, width) };
+}
+
+/** What follows the address of this page: it opens with the same drawing. "" for a blank sheet. */
+export function drawingFragment(strokes, width) {
+  const visible = visibleStrokes(strokes);
+  if (visible.length === 0) return "";
+  return `#strokes=${visible.map((stroke) => stroke.flat().join(",")).join(";")}&width=${Math.round(width)}`;
+}
