@@ -56,9 +56,7 @@ STEPS: dict[str, list[Quote]] = {
         _quote(losses.cross_entropy, "shifted =", "exponentials =", "sums =", "loss ="),
         _quote(losses.l2_penalty),
     ],
-    "dlogits": [
-        _quote(losses.cross_entropy, "dlogits = exponentials", "dlogits[rows, labels] -= 1", "dlogits /= count")
-    ],
+    "dlogits": [_quote(losses.cross_entropy, "truth =", "dlogits: Array =")],
     "output_gradients": [_quote(mlp.backward, "doutput_weights,"), _quote(layers.linear_backward_params)],
     "hidden_gradients": [
         _quote(mlp.backward, "dhidden = linear_backward_inputs(", "dhidden_raw ="),

@@ -1,5 +1,7 @@
 """What training makes small: cross-entropy on raw logits, a digit-or-not loss beside it, and the L2 penalty."""
 
+from functools import cache
+
 import numpy as np
 
 from model.types import Array, Params
@@ -24,16 +26,19 @@ def cross_entropy(logits: Array, labels: Array) -> tuple[float, Array]:
 
     logits: (N, K), labels: (N,) integers 0…K−1 -> the mean loss in nats, dlogits (N, K).
     """
-    count = len(labels)
-    rows = np.arange(count)
+    count, classes = logits.shape
+    truth = _identity(classes).take(labels, 0)  # y: 1 at the label, else 0
     shifted = logits - logits.max(1, keepdims=True)
     exponentials = np.exp(shifted)
     sums = exponentials.sum(1, keepdims=True)
-    loss = float(np.log(sums).sum() - shifted[rows, labels].sum()) / count
-    dlogits = exponentials / sums
-    dlogits[rows, labels] -= 1
-    dlogits /= count
+    loss = float(np.log(sums).sum() - np.vdot(truth, shifted)) / count
+    dlogits: Array = (exponentials / sums - truth) / count
     return loss, dlogits
+
+
+@cache
+def _identity(classes: int) -> Array:
+    return np.eye(classes, dtype=np.float32)
 
 
 def binary_cross_entropy(logits: Array, targets: Array) -> tuple[float, Array]:

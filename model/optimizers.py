@@ -33,7 +33,8 @@ def sgd_step(
             grad += momentum * speed
         elif name in weights:
             values *= 1 - learning_rate * weight_decay
-        grad *= learning_rate
+        if learning_rate != 1:
+            grad *= learning_rate
         values -= grad
     return params, velocity
 

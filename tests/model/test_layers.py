@@ -16,6 +16,7 @@ from model.layers import (
     linear,
     linear_backward_inputs,
     linear_backward_params,
+    matrix_product,
     max_pool,
     max_pool_backward,
     relu,
@@ -198,3 +199,13 @@ def test_numbers_keep_their_type_and_arguments_their_values(name: str, kind: typ
     result = everything(kind)[name]()
     for array in result if isinstance(result, tuple) else [result]:
         assert array.dtype == kind
+
+
+@pytest.mark.parametrize("shape", [(16, 784, 100), (784, 16, 100), (15, 784, 100), (128, 784, 100), (3, 5, 2)])
+def test_a_product_is_the_same_in_halves(shape: tuple[int, int, int]) -> None:
+    rows, depth, columns = shape
+    rng = np.random.default_rng(3)
+    left, right = rng.standard_normal((rows, depth)), rng.standard_normal((depth, columns))
+    expected = np.einsum("ij,jk->ik", left, right)
+    np.testing.assert_allclose(matrix_product(left, right), expected, rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(matrix_product(np.asfortranarray(left), right), expected, rtol=1e-10, atol=1e-10)

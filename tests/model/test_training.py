@@ -14,9 +14,11 @@ from model.training import (
     TrainingState,
     evaluate,
     gradient_norm,
+    inputs_of,
     outputs_of,
     recorded_steps,
     snapshot_steps,
+    take_step,
     train,
 )
 from model.types import Params
@@ -201,3 +203,23 @@ def test_recorded_steps_are_evenly_spread_and_hold_the_snapshots(steps: int, rec
     assert chosen == sorted(set(chosen))
     assert set(snapshot_steps(steps)) <= set(chosen)
     assert np.diff(chosen).max() <= -(-steps // min(records, steps))
+
+
+def test_a_plain_step_is_the_learning_rate_times_the_gradient_with_its_penalty() -> None:
+    source = data()
+    images, labels = source.epoch(0)
+    state = TrainingState(0, MLP.init_params(np.random.default_rng(1), PLAIN), {}, np.nan)
+    before = copied(state)
+    inputs = inputs_of(images[:16])
+    logits, cache = MLP.forward_train(before.params, inputs, PLAIN, np.random.default_rng(0))
+    loss, dlogits = cross_entropy(logits, labels[:16])
+    grads = MLP.backward(before.params, cache, dlogits, PLAIN)
+    after, batch_loss, norm = take_step(
+        MLP, PLAIN, state, images[:16], labels[:16], np.random.default_rng(0), with_norm=True
+    )
+    assert (after.step, batch_loss, after.train_loss) == (1, loss, loss)
+    assert norm == pytest.approx(gradient_norm(grads, before.params, PLAIN["weight_decay"]), rel=1e-5)
+    for name, values in before.params.items():
+        decay = PLAIN["weight_decay"] if name.endswith("weights") else 0.0
+        expected = values - PLAIN["learning_rate"] * (grads[name] + decay * values)
+        np.testing.assert_allclose(after.params[name], expected, rtol=1e-5, atol=1e-8)
