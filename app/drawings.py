@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,12 +32,19 @@ Drawing = bytes | StrokesBody | PixelsBody
 
 async def prepare_drawing(request: Request, settings: Settings, threads: CapacityLimiter) -> Prepared:
     """The drawing in the request's body, prepared. Raises Problem."""
+    prepare_it = await receive_drawing(request, settings, threads)
+    return prepare_it()
+
+
+async def receive_drawing(request: Request, settings: Settings, threads: CapacityLimiter) -> Callable[[], Prepared]:
+    """What prepares the drawing in the request's body, in no more than a millisecond. Both raise Problem."""
     kind, body = await read_drawing_bytes(request, settings.max_body_bytes)
     drawing = parse_json(body, settings.max_points) if kind == "json" else body
     if isinstance(drawing, PixelsBody) or (isinstance(drawing, StrokesBody) and count_points(drawing) <= SMALL_POINTS):
-        return prepare(drawing, settings)
+        return partial(prepare, drawing, settings)
     # A picture of a few kilobytes may unpack to 16 million pixels: decoding must not stop the event loop.
-    return await to_thread.run_sync(prepare, drawing, settings, limiter=threads)
+    prepared = await to_thread.run_sync(prepare, drawing, settings, limiter=threads)
+    return lambda: prepared
 
 
 def parse_json(body: bytes, max_points: int) -> Drawing:

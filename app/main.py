@@ -15,10 +15,13 @@ from app.batches import Line
 from app.errors import install_error_handlers
 from app.lessons.desk import Desk
 from app.lessons.networks import LessonNetworks
+from app.load_limit import LoadLimit
 from app.middleware import RequestMiddleware
 from app.model_store import load_models
 from app.openapi import install_openapi
 from app.pages import VERSION, load_templates
+from app.rate_limit import RateLimit
+from app.reading_queue import ReadingQueue
 from app.routes import (
     batches,
     explanations,
@@ -37,6 +40,7 @@ from app.snapshots import Snapshots
 from app.trainings.room import TrainingRoom
 
 GZIP_LEVEL = 5  # a third of the time of 9 for a few percent more bytes
+GZIP_FROM = 1400  # what goes into one packet anyway, as an answer to a drawing does, gains nothing
 BATCH_THREADS = 2
 LESSON_THREADS = 1  # a lesson can wait; a reading should not wait for a lesson
 
@@ -53,7 +57,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         middleware=[
             Middleware(RequestMiddleware, access_log=settings.access_log),
-            Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
+            *([Middleware(RateLimit, per_minute=settings.rate_limit)] if settings.rate_limit else []),
+            Middleware(LoadLimit, most=settings.max_under_way),
+            Middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=GZIP_LEVEL),
         ],
     )
     assets = Assets(assets_folder("static"), "/static")
@@ -61,6 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.models = load_models(settings.weights, settings.default_model)
     app.state.templates = load_templates(assets_folder("templates"), assets)
     app.state.threads = CapacityLimiter(max(2, os.cpu_count() or 1))
+    app.state.queue = ReadingQueue()
     app.state.batches = Line(CapacityLimiter(BATCH_THREADS))
     app.state.lessons = Desk(LessonNetworks(app.state.models), CapacityLimiter(LESSON_THREADS), settings)
     app.state.snapshots = Snapshots()

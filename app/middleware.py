@@ -48,7 +48,7 @@ class RequestMiddleware:
             return
         request_id = request_id_of(scope)
         token = REQUEST_ID.set(request_id)
-        extra_headers = (*SECURITY_HEADERS, (b"x-request-id", request_id.encode()))
+        extra_headers = [*SECURITY_HEADERS, (b"x-request-id", request_id.encode())]
         started = time.perf_counter()
         status = 0
 
@@ -56,6 +56,8 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if "app" in scope and not scope["app"].state.ready:
+                    extra_headers.append((b"connection", b"close"))  # it is stopping: ask elsewhere from now on
                 message = {**message, "headers": [*message["headers"], *extra_headers]}
             await send(message)
 

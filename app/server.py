@@ -1,19 +1,17 @@
-"""Runs the service as a process: settings, logging, socket, uvicorn; what stops the start is said in one line."""
+"""Runs the service as processes: settings, socket, uvicorn, one worker or several; what stops the start is one line."""
 
-import signal
 import socket
 import sys
-from contextlib import suppress
 from typing import Any
-
-import uvicorn
 
 from app.logs import configure_logging
 from app.main import create_app
+from app.model_store import load_models
 from app.settings import Settings, SettingsError, load_settings
+from app.supervisor import supervise
+from app.trainings.room import share_folder
+from app.worker import BAD_START, serve_app, work
 from model.checkpoints import CheckpointError
-
-BAD_START = 2
 
 
 def serve(**overrides: Any) -> int:
@@ -21,28 +19,19 @@ def serve(**overrides: Any) -> int:
     configure_logging()
     try:
         settings = load_settings(**overrides)
-        app = create_app(settings)
+        if settings.workers == 1:
+            app = create_app(settings)
+        else:
+            settings = share_folder(settings)
+            load_models(settings.weights, settings.default_model)  # so that a bad file stops the start, not each worker
         listener = listen(settings)
     except (SettingsError, CheckpointError, OSError) as error:
         print(f"inkdigit: {error}", file=sys.stderr)
         return BAD_START
-    config = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-        timeout_graceful_shutdown=10,
-    )
-    # uvicorn stops in order and then raises the signal again; that orderly stop is a success.
-    signal.signal(signal.SIGTERM, lambda *_: None)
     print(f"Inkdigit serves {address(listener)} (Ctrl-C stops it)", flush=True)
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+    if settings.workers > 1:
+        return supervise(settings.workers, listener, work, settings)
+    serve_app(app, settings, listener)
     return 0
 
 

@@ -1,9 +1,10 @@
 """The service's settings, read from INKDIGIT_* variables and checked before anything starts."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from model.checkpoints import WEIGHTS
@@ -48,6 +49,20 @@ class Settings(BaseSettings):
     training_folder: Annotated[
         Path | None, Field(description="a folder for visitors' trainings, which the server empties")
     ] = None
+    workers: Annotated[int, Field(ge=1, le=64, description="processes that serve, 1 to 64")] = 1
+    max_under_way: Annotated[
+        int, Field(ge=1, le=10_000, description="requests under way in one worker, 1 to 10000")
+    ] = 64
+    rate_limit: Annotated[
+        int,
+        Field(ge=0, le=1_000_000, description="requests a minute of one client in one worker, 0 (no limit) to 1000000"),
+    ] = 0
+    trusted_proxies: Annotated[
+        str, Field(description="addresses or networks, with commas, whose X-Forwarded-For is believed")
+    ] = ""
+    admin_token: Annotated[SecretStr | None, Field(min_length=16, description="a secret of at least 16 characters")] = (
+        None
+    )
     access_log: Annotated[bool, Field(description="true or false: one log line a request")] = True
 
     @field_validator("weights")
@@ -63,6 +78,14 @@ class Settings(BaseSettings):
         if data is not None and not holds_mnist(data):
             raise ValueError("lacks some of the four files")
         return data
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, proxies: str) -> str:
+        # Names are refused: uvicorn would compare them with addresses, and trust nobody.
+        for proxy in proxies.split(",") if proxies else []:
+            ip_network(proxy.strip())
+        return proxies
 
     @field_validator("runs")
     @classmethod
@@ -88,4 +111,7 @@ def _complaint(location: tuple[int | str, ...], value: object) -> str:
     name = str(location[0]) if location else ""
     if name not in Settings.model_fields:
         return f"{name} is not a setting; there are: {', '.join(Settings.model_fields)}"
-    return f"{PREFIX}{name.upper()} is {str(value)!r}, but must be {Settings.model_fields[name].description}"
+    shown = (
+        "is not what it must be:" if name == "admin_token" else f"is {str(value)!r}, but must be"
+    )  # no secret in a log
+    return f"{PREFIX}{name.upper()} {shown} {Settings.model_fields[name].description}"

@@ -6,11 +6,12 @@ from anyio import CapacityLimiter
 from fastapi import APIRouter, Query, Request
 
 from app.bodies import PICTURE_TYPES
-from app.drawings import prepare_drawing
+from app.drawings import receive_drawing
 from app.examples import PREDICTION, SEVEN_FILES, SEVEN_PIXELS, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
 from app.model_store import ModelStore, ServedModel
 from app.openapi import describe_problems
 from app.predictions import as_prediction
+from app.reading_queue import ReadingQueue
 from app.schemas import ImageBody, PixelsBody, Prediction, StrokesBody
 from app.settings import Settings
 from app.stages import stage_pictures
@@ -80,10 +81,10 @@ async def predict(
     store: ModelStore = request.app.state.models
     settings: Settings = request.app.state.settings
     threads: CapacityLimiter = request.app.state.threads
+    queue: ReadingQueue = request.app.state.queue
     served = store.get(model)
-    prepared = await prepare_drawing(request, settings, threads)
-    # The network itself takes less time than handing it to a thread would.
-    (reading,) = served.reader.read(prepared.image[None])
+    prepare = await receive_drawing(request, settings, threads)
+    prepared, reading = await queue.read(served, prepare)
     return to_prediction(served, prepared, reading, stages)
 
 

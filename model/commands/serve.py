@@ -21,10 +21,15 @@ def add_parser(commands: Subparsers) -> None:
         "--runs", type=Path, metavar="DIR", help="show the training runs in DIR, also those in progress"
     )
     parser.add_argument("--model", metavar="NAME", help="the default model (default: the best shipped)")
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="processes that serve (default: INKDIGIT_WORKERS, else 1)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     # By name and only now: `model` does not depend on `app`, and the other commands need no web framework.
     server = importlib.import_module("app.server")
-    return int(server.serve(host=args.host, port=args.port, runs=args.runs, default_model=args.model))
+    return int(
+        server.serve(host=args.host, port=args.port, runs=args.runs, default_model=args.model, workers=args.workers)
+    )

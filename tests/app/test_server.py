@@ -1,13 +1,18 @@
 """The service as a process of its own, over real sockets."""
 
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -15,6 +20,7 @@ import pytest
 
 COMMAND = [sys.executable, "-c", "import sys; from app.server import serve; sys.exit(serve(port=0))"]
 TIMEOUT = 60
+DRAWING = {"strokes": [[[0, 0], [9, 1], [4, 20]]]}
 
 
 def environment(weights: Path, **variables: str) -> dict[str, str]:
@@ -23,10 +29,15 @@ def environment(weights: Path, **variables: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(weights: Path, log: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running(weights: Path, log: Path, **variables: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     with log.open("w") as errors:
         process = subprocess.Popen(
-            COMMAND, env=environment(weights), stdout=subprocess.PIPE, stderr=errors, text=True, cwd=log.parent
+            COMMAND,
+            env=environment(weights, **variables),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=log.parent,
         )
     assert process.stdout is not None
     try:
@@ -55,6 +66,102 @@ def test_it_serves_until_told_to_stop_and_that_is_a_success(
         assert process.wait(TIMEOUT) == 0
 
 
+def test_it_runs_on_uvloop_and_httptools(server: str, tmp_path: Path) -> None:
+    wait_until_ready(server)
+    (line,) = [line for line in (tmp_path / "server.log").read_text().splitlines() if '"started"' in line]
+    assert {"loop": "uvloop", "protocol": "HttpToolsProtocol"}.items() <= json.loads(line).items()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_at_sigterm_it_is_not_ready_at_once_and_no_request_is_lost(
+    shared_weights: Path, tmp_path: Path, workers: str
+) -> None:
+    """Requests on kept and on new connections, until none is accepted any more: each that was sent is answered."""
+    statuses: Counter[int | str] = Counter()
+    stopped = threading.Event()
+
+    def ask_on(keep: bool) -> None:
+        client = httpx.Client(base_url=url)
+        while not stopped.is_set():
+            try:
+                response = client.post("/predict", json=DRAWING)
+                statuses[response.status_code] += 1
+                if not keep:
+                    client.close()
+                    client = httpx.Client(base_url=url)
+            except httpx.ConnectError:
+                return
+            except httpx.TransportError as error:
+                statuses[repr(error)] += 1
+                return
+
+    with running(shared_weights, tmp_path / "server.log", INKDIGIT_WORKERS=workers) as (url, process):
+        wait_until_ready(url)
+        threads = [threading.Thread(target=ask_on, args=(number % 2 == 0,)) for number in range(4)]
+        watcher = httpx.Client(base_url=url)
+        for thread in threads:
+            thread.start()
+        while statuses[200] < 20:
+            assert watcher.get("/health/ready").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        ready = watcher.get("/health/ready")
+        while ready.status_code == 200 and process.poll() is None:  # a signal is not there at the very moment
+            ready = watcher.get("/health/ready")
+        assert ready.status_code == 503
+        assert ready.headers["connection"] == "close"
+        assert process.wait(10) == 0
+        stopped.set()
+        for thread in threads:
+            thread.join()
+    assert list(statuses) == [200]
+
+
+def test_a_worker_that_is_killed_comes_back_while_the_other_serves(shared_weights: Path, tmp_path: Path) -> None:
+    with running(shared_weights, tmp_path / "server.log", INKDIGIT_WORKERS="2") as (url, process):
+        first = started_workers(tmp_path / "server.log", 2)
+        os.kill(first[0], signal.SIGKILL)
+        again = started_workers(tmp_path / "server.log", 3)
+        assert len(set(again)) == 3
+        assert all(httpx.get(f"{url}/health/ready").status_code == 200 for _ in range(20))
+        process.kill()  # and none outlives its supervisor
+        process.wait(TIMEOUT)
+        wait_until(lambda: not any(is_alive(worker) for worker in again[1:]))
+
+
+def wait_until_ready(url: str) -> None:
+    def is_ready() -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{url}/health/ready").status_code == 200
+        return False
+
+    wait_until(is_ready)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + TIMEOUT
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def started_workers(log: Path, count: int) -> list[int]:
+    """The process ids of the workers that have started, once there have been so many."""
+
+    def started() -> list[int]:
+        lines = [json.loads(line) for line in log.read_text().splitlines() if '"started"' in line]
+        return [line["pid"] for line in lines]
+
+    wait_until(lambda: len(started()) == count)
+    return started()
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+
+
 def start_badly(weights: Path, **variables: str) -> str:
     """What a start that fails says: one line."""
     done = subprocess.run(
@@ -68,6 +175,14 @@ def start_badly(weights: Path, **variables: str) -> str:
 
 def test_a_bad_setting_stops_the_start_with_one_line(shared_weights: Path) -> None:
     assert start_badly(shared_weights, INKDIGIT_MAX_POINTS="many").startswith("inkdigit: INKDIGIT_MAX_POINTS is 'many'")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_broken_model_stops_the_start_with_one_line(shared_weights: Path, tmp_path: Path, workers: str) -> None:
+    weights = shutil.copytree(shared_weights, tmp_path / "weights")
+    (weights / "second" / "weights.safetensors").write_bytes(b"broken")
+    line = start_badly(weights, INKDIGIT_WORKERS=workers)
+    assert line.startswith(f"inkdigit: {weights / 'second' / 'weights.safetensors'}: ")
 
 
 def test_a_folder_without_models_stops_the_start_with_one_line(tmp_path: Path) -> None:

@@ -48,6 +48,10 @@ def test_a_runs_folder_may_come_later(tmp_path: Path) -> None:
         ("INKDIGIT_WEIGHTS", "/nowhere/at/all", "one folder a model"),
         ("INKDIGIT_RUNS", __file__, "training runs"),
         ("INKDIGIT_ACCESS_LOG", "perhaps", "true or false"),
+        ("INKDIGIT_WORKERS", "0", "1 to 64"),
+        ("INKDIGIT_MAX_UNDER_WAY", "0", "1 to 10000"),
+        ("INKDIGIT_RATE_LIMIT", "-1", "0 (no limit) to 1000000"),
+        ("INKDIGIT_TRUSTED_PROXIES", "10.0.0.0/8,proxy.example", "addresses or networks"),
     ],
 )
 def test_a_bad_value_is_one_line_with_the_variable_and_what_is_allowed(
@@ -60,6 +64,18 @@ def test_a_bad_value_is_one_line_with_the_variable_and_what_is_allowed(
     assert message.startswith(f"{variable} is {value!r}")
     assert allowed in message
     assert "\n" not in message
+
+
+def test_a_secret_that_will_not_do_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INKDIGIT_ADMIN_TOKEN", "opensesame")
+    with pytest.raises(SettingsError, match="INKDIGIT_ADMIN_TOKEN is not what it must be: .* 16 characters") as caught:
+        load_settings()
+    assert "opensesame" not in str(caught.value)
+
+
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INKDIGIT_TRUSTED_PROXIES", "10.0.0.0/8, ::1")
+    assert load_settings().trusted_proxies == "10.0.0.0/8, ::1"
 
 
 def test_an_unknown_option_lists_the_known() -> None:

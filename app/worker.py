@@ -1,0 +1,104 @@
+"""One process that serves: uvicorn on uvloop and httptools, and how it stops without losing a request."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from app.logs import FIELDS, configure_logging, logger
+from app.main import create_app
+from app.protocol import PatientProtocol
+from app.settings import Settings, SettingsError
+from model.checkpoints import CheckpointError
+
+BAD_START = 2
+
+DRAIN_SECONDS = 0.5
+"""From the signal until no connection is accepted any more; whoever asks in between is answered, and sent away."""
+LAST_SECONDS = 0.2
+"""For the requests on the connections that came last."""
+ANSWER_SECONDS = 8
+"""The most that answers under way may take after that."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn closes its door at SIGTERM; this one first says that it is not ready, and answers who is at the door."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.app = app
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        loop = asyncio.get_running_loop()
+        parts = {"loop": type(loop).__module__, "protocol": self.config.http_protocol_class.__mro__[1].__name__}
+        if parts != {"loop": "uvloop", "protocol": "HttpToolsProtocol"}:
+            raise RuntimeError(f"runs on {parts}, not on uvloop and httptools")
+        logger.info("started", extra={FIELDS: {"pid": os.getpid(), **parts}})
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        self.app.state.ready = False
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if signal.SIGTERM in self._captured_signals:
+            await asyncio.sleep(DRAIN_SECONDS)
+            for listener in sockets or []:
+                await self.accept_waiting(listener)
+            for server in self.servers:
+                server.close()
+            await asyncio.sleep(LAST_SECONDS)
+        await super().shutdown(sockets)
+
+    async def accept_waiting(self, listener: socket.socket) -> None:
+        """Takes the connections that the kernel holds: closing the socket would reset them, request and all."""
+        accepted = []
+        while True:
+            try:
+                accepted.append(listener.accept()[0])
+            except OSError:
+                break
+        loop = asyncio.get_running_loop()
+        for connection in accepted:
+            await loop.connect_accepted_socket(self.make_protocol, connection)
+
+    def make_protocol(self) -> PatientProtocol:
+        return PatientProtocol(self.config, self.server_state, self.lifespan.state)
+
+
+def serve_app(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
+    """Serves until SIGTERM or SIGINT."""
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=PatientProtocol,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        ws="none",
+        timeout_graceful_shutdown=ANSWER_SECONDS,
+    )
+    # uvicorn stops in order and then raises the signal again; that orderly stop is a success.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    with suppress(KeyboardInterrupt):
+        Server(app, config).run(sockets=[listener])
+
+
+def work(listener: socket.socket, settings: Settings) -> None:
+    """A worker among several, in a process of its own."""
+    configure_logging()
+    try:
+        app = create_app(settings)
+    except (SettingsError, CheckpointError) as error:
+        logger.error(str(error))
+        sys.exit(BAD_START)
+    serve_app(app, settings, listener)

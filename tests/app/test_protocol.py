@@ -1,0 +1,167 @@
+"""Clients that dawdle, against the protocol on real sockets; its patience is shortened so that no test is slow."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
+
+from app import protocol
+from app.protocol import MAX_HEAD_BYTES, MIN_BYTES, PatientProtocol
+
+LOOK_SECONDS = 0.1
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "LOOK_SECONDS", LOOK_SECONDS)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers with the body; /slow takes longer than the patience, /large is more than a socket holds."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        body += message["body"]
+        if not message["more_body"]:
+            break
+    if scope["path"] == "/slow":
+        await asyncio.sleep(4 * LOOK_SECONDS)
+    if scope["path"] == "/large":
+        body = b"x" * 30_000_000
+    headers = [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def tell(story: Callable[[int, ServerState], Awaitable[None]]) -> None:
+    """Runs a story against a server: its port, and what uvicorn knows of its connections."""
+
+    async def run() -> None:
+        config = uvicorn.Config(echo, http=PatientProtocol, log_config=None, ws="none")
+        config.load()
+        state = ServerState()
+        server = await asyncio.get_running_loop().create_server(
+            lambda: PatientProtocol(config, state, {}), "127.0.0.1", 0
+        )
+        async with server:
+            await asyncio.wait_for(story(server.sockets[0].getsockname()[1], state), 20)
+
+    asyncio.run(run())
+
+
+async def drip(writer: asyncio.StreamWriter, data: bytes, size: int = 1) -> None:
+    """Sends a little at a time until the other side is gone."""
+    try:
+        for start in range(0, len(data), size):
+            writer.write(data[start : start + size])
+            await writer.drain()
+            await asyncio.sleep(LOOK_SECONDS / 4)
+    except ConnectionError:
+        pass
+
+
+async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes, path: str = "/") -> bytes:
+    writer.write(b"POST %s HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n%s" % (path.encode(), len(body), body))
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    return await reader.readexactly(length)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"GET / HTTP/1.1\r\nx-filler: ", b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n"],
+    ids=["headers", "body"],
+)
+@pytest.mark.parametrize("after_another", [False, True])
+def test_a_client_that_drips_is_told_and_dropped_while_others_are_served(start: bytes, after_another: bool) -> None:
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        if after_another:
+            assert await ask(reader, writer, b"first") == b"first"
+        writer.write(start)
+        dripping = asyncio.ensure_future(drip(writer, b"a" * 10_000))
+        other = await asyncio.open_connection("127.0.0.1", port)
+        assert await ask(*other, b"hello") == b"hello"
+        answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"connection: close" in answer
+        assert not dripping.done(), "it would have gone on"
+        dripping.cancel()
+        other[1].close()
+
+    tell(story)
+
+
+def test_a_client_that_says_nothing_is_dropped_without_a_word() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        reader, _ = await asyncio.open_connection("127.0.0.1", port)
+        assert await reader.read() == b""
+
+    tell(story)
+
+
+def test_a_large_body_that_keeps_coming_is_taken_however_long_it_takes() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        body = b"b" * MIN_BYTES * 12
+        writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % len(body))
+        await drip(writer, body, MIN_BYTES // 2)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        assert await reader.readexactly(len(body)) == body
+
+    tell(story)
+
+
+def test_an_answer_that_takes_long_and_a_pause_between_requests_are_no_dawdling() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert await ask(reader, writer, b"slow", "/slow") == b"slow"
+        await asyncio.sleep(4 * LOOK_SECONDS)
+        assert await ask(reader, writer, b"again") == b"again"
+
+    tell(story)
+
+
+def test_a_client_that_does_not_read_its_answer_is_dropped() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+        writer.write(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n")
+        while not state.connections:
+            await asyncio.sleep(0.01)
+        while state.connections:
+            await asyncio.sleep(0.01)
+        assert not state.tasks
+
+    tell(story)
+
+
+def test_endless_headers_are_refused() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\n")
+        for number in range(10 * MAX_HEAD_BYTES // 1000):
+            writer.write(b"x-%d: %s\r\n" % (number, b"a" * 1000))
+            await asyncio.sleep(0)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 431 ")
+
+    tell(story)
+
+
+def test_a_client_that_resets_or_leaves_half_way_leaves_nothing_behind() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        for part in (b"", b"GET /", b"POST / HTTP/1.1\r\ncontent-length: 9\r\n\r\nabc", b"GET /slow HTTP/1.1\r\n\r\n"):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(part)
+            await asyncio.sleep(LOOK_SECONDS / 2)
+            writer.transport.abort()
+        while state.connections or state.tasks:
+            await asyncio.sleep(0.01)
+
+    tell(story)
