@@ -30,6 +30,22 @@ def test_a_picture_is_recognised_by_its_content(client: TestClient, content_type
     assert post(client, SEVEN_PNG, content_type).status_code == 200
 
 
+@pytest.mark.parametrize("claimed", SEVEN_FILES)
+@pytest.mark.parametrize("true", SEVEN_FILES)
+def test_no_header_decides_what_a_picture_is(client: TestClient, claimed: str, true: str) -> None:
+    picture = (assets_folder("static") / SEVEN_FILES[true]).read_bytes()
+    assert post(client, picture, claimed).status_code == 200
+    form = {"file": ("seven.exe", picture, claimed)}
+    assert client.post("/predict", files=form).status_code == 200
+
+
+def test_a_picture_is_no_json_and_json_no_picture_whatever_is_said(
+    client: TestClient, expect_problem: ExpectProblem
+) -> None:
+    expect_problem(post(client, SEVEN_PNG, "application/json"), 400)
+    expect_problem(post(client, b'{"strokes": []}', "image/png"), 415)
+
+
 @pytest.mark.parametrize(
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "application/xml", "image", "", "application/json5"],

@@ -6,6 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.examples import SEVEN_PIXELS, SEVEN_STROKES, SEVEN_URL
+from app.main import create_app
+from app.settings import Settings
 
 ExpectProblem = Callable[[httpx.Response, int], str]
 
@@ -111,6 +113,28 @@ def test_numbers_beyond_all_floats_are_refused(client: TestClient, expect_proble
 @pytest.mark.parametrize("number", ["1e-320", "5e-324", "1e-300"])
 def test_a_drawing_smaller_than_any_pixel_is_no_fault(client: TestClient, number: str) -> None:
     assert post_text(client, f'{{"strokes": [[[0, 0], [{number}, 0]]]}}').status_code in (200, 422)
+
+
+@pytest.mark.parametrize("depth", [4, 10, 100])
+def test_what_is_nested_deeper_than_a_drawing_is_refused(
+    client: TestClient, expect_problem: ExpectProblem, depth: int
+) -> None:
+    expect_problem(post_text(client, f'{{"strokes": {"[" * depth}1{"]" * depth}}}'), 422)
+
+
+def test_a_million_strokes_are_refused_although_the_body_may_be_that_large(
+    settings: Settings, expect_problem: ExpectProblem
+) -> None:
+    generous = settings.model_copy(update={"max_body_bytes": 16 * 1024**2})
+    with TestClient(create_app(generous)) as client:
+        for stroke in ("[]", "[[1,2]]"):
+            strokes = ",".join([stroke] * 1_000_000)
+            assert "20000 points" in expect_problem(post_text(client, f'{{"strokes": [{strokes}]}}'), 413)
+
+
+def test_as_many_strokes_of_one_point_as_are_allowed_are_read(client: TestClient) -> None:
+    strokes = [[[i % 200, i // 200]] for i in range(20_000)]
+    assert client.post("/predict", json={"strokes": strokes}).status_code == 200
 
 
 def test_the_last_of_a_duplicate_key_counts(client: TestClient) -> None:
