@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from app.assets import Assets, assets_folder
 from app.batches import Line
+from app.cross_origin import cross_origin
 from app.errors import install_error_handlers
 from app.lessons.desk import Desk
 from app.lessons.networks import LessonNetworks
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         middleware=[
             Middleware(RequestMiddleware, access_log=settings.access_log),
+            *cross_origin(settings.cors_origins),
             *([Middleware(RateLimit, per_minute=settings.rate_limit)] if settings.rate_limit else []),
             Middleware(LoadLimit, most=settings.max_under_way),
             Middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=GZIP_LEVEL),

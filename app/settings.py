@@ -1,5 +1,6 @@
 """The service's settings, read from INKDIGIT_* variables and checked before anything starts."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,8 @@ from model.checkpoints import WEIGHTS
 from model.short_runs import holds_mnist
 
 PREFIX = "INKDIGIT_"
+ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
+"""As a browser sends it: a scheme, a host in small letters, a port unless it is the usual one, and no path."""
 
 
 class SettingsError(Exception):
@@ -63,6 +66,9 @@ class Settings(BaseSettings):
     admin_token: Annotated[SecretStr | None, Field(min_length=16, description="a secret of at least 16 characters")] = (
         None
     )
+    cors_origins: Annotated[
+        str, Field(description="origins such as https://museum.example, with commas, whose pages may use the API")
+    ] = ""
     access_log: Annotated[bool, Field(description="true or false: one log line a request")] = True
 
     @field_validator("weights")
@@ -86,6 +92,14 @@ class Settings(BaseSettings):
         for proxy in proxies.split(",") if proxies else []:
             ip_network(proxy.strip())
         return proxies
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins_are_origins(cls, origins: str) -> str:
+        for origin in origins.split(",") if origins else []:
+            if not ORIGIN.fullmatch(origin.strip()):
+                raise ValueError("not an origin")
+        return origins
 
     @field_validator("runs")
     @classmethod

@@ -47,6 +47,9 @@ def test_a_runs_folder_may_come_later(tmp_path: Path) -> None:
         ("INKDIGIT_MAX_BODY_BYTES", "10", "1024 to 67108864"),
         ("INKDIGIT_WEIGHTS", "/nowhere/at/all", "one folder a model"),
         ("INKDIGIT_RUNS", __file__, "training runs"),
+        ("INKDIGIT_CORS_ORIGINS", "*", "https://museum.example"),
+        ("INKDIGIT_CORS_ORIGINS", "https://museum.example/", "with commas"),
+        ("INKDIGIT_CORS_ORIGINS", "https://museum.example,museum.example", "with commas"),
         ("INKDIGIT_ACCESS_LOG", "perhaps", "true or false"),
         ("INKDIGIT_WORKERS", "0", "1 to 64"),
         ("INKDIGIT_MAX_UNDER_WAY", "0", "1 to 10000"),
@@ -68,7 +71,7 @@ def test_a_bad_value_is_one_line_with_the_variable_and_what_is_allowed(
 
 def test_a_secret_that_will_not_do_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INKDIGIT_ADMIN_TOKEN", "opensesame")
-    with pytest.raises(SettingsError, match="INKDIGIT_ADMIN_TOKEN is not what it must be: .* 16 characters") as caught:
+    with pytest.raises(SettingsError, match=r"INKDIGIT_ADMIN_TOKEN is not what it must be: .* 16 characters") as caught:
         load_settings()
     assert "opensesame" not in str(caught.value)
 
