@@ -4,12 +4,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SBOM := build/sbom.cdx.json
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check types format train bench fuzz screenshots image lock clean
+.PHONY: help serve test check types format train bench fuzz screenshots image sbom audit lock clean
 
 help: ## list what there is
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,6 +46,16 @@ screenshots: $(VENV)/test.stamp ## take the README's pictures anew
 
 image: ## build the container image
 	docker build -t inkdigit .
+
+sbom: $(VENV)/test.stamp ## list what is inside, as the lock has it, in CycloneDX's form
+	@mkdir -p $(dir $(SBOM))
+	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements/runtime.lock --pyproject pyproject.toml \
+		--output-reproducible -o $(SBOM)
+
+audit: $(BIN)/python ## look for known weaknesses of what is inside (asks PyPI's advisory database)
+	@$(BIN)/python -m venv build/audit
+	@build/audit/bin/python -m pip --disable-pip-version-check --quiet install pip-audit
+	build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/runtime.lock
 
 lock: $(VENV)/test.stamp ## choose the newest versions that pyproject.toml allows, and lock them with their hashes
 	$(PIP) install uv
