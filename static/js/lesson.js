@@ -10,10 +10,11 @@ import { mountChoosers } from "./lesson/choosers.js";
 import { mountCode } from "./lesson/code.js";
 import { mountDescent } from "./lesson/descent.js";
 import { fill } from "./fill.js";
+import { stepsTaken } from "./lesson/kept_copy.js";
 import { createPass, loadOptions, loadSamples, loadSource } from "./lesson/lesson_api.js";
 import { mountPixelPictures } from "./lesson/pixel_pictures.js";
 import { unfoldForPrinting } from "./lesson/printing.js";
-import { copyWords } from "./lesson/trial_sentences.js";
+import { copyWords, noticeWords } from "./lesson/trial_sentences.js";
 import { createSession, isSettled, presentDrawing } from "./lesson/session.js";
 import { mountSamplePicker, mountTools, mountTruth, mountWeights, setupWords } from "./lesson/setup.js";
 import { mountBackwardSteps } from "./lesson/steps_back.js";
@@ -76,7 +77,7 @@ function show(state) {
   setAttribute(page, "aria-busy", String(!isSettled(state)));
   find("[data-trouble]").hidden = trouble === null;
   setText(find("[data-trouble]"), trouble === null ? "" : waitingWords(trouble));
-  showCopy(network);
+  showCopy(state);
   showModel(options, start);
   if (pass !== null) showPass(state);
   showExperiments(state, { canStep: pass !== null && !isBlank(history.present) });
@@ -90,8 +91,10 @@ function show(state) {
   });
 }
 
-function showCopy(network) {
-  const taken = network === null ? 0 : network.steps.reduce((sum, { times }) => sum + times, 0);
+function showCopy({ network, notice }) {
+  const taken = network === null ? 0 : stepsTaken(network);
+  find("[data-copy-notice]").hidden = notice === null;
+  setText(find("[data-copy-notice]"), noticeWords(notice));
   find("[data-copy-banner]").hidden = taken === 0;
   fill(find("[data-copy-banner]"), { copy_words: copyWords(taken) });
 }

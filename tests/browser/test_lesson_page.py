@@ -153,6 +153,70 @@ def test_a_step_makes_the_loss_fall_and_a_reset_brings_it_back(page: Page) -> No
     assert as_number(value(six, "loss")) == at_first
 
 
+def test_a_reload_rebuilds_the_copy_from_its_steps(page: Page) -> None:
+    answers = open_with_drawing(page)
+    step, notice = page.locator("#step"), page.locator("[data-copy-notice]")
+    page.locator("[data-weights]").get_by_text("Part-way", exact=True).click()
+    settle(page)
+    step.get_by_label("Learning rate").fill("0.05")
+    step.get_by_label("Learning rate").press("Enter")
+    step.get_by_role("button", name="Ten steps", exact=True).click()
+    expect(step.locator("[data-step-status]")).to_contain_text("10 steps; 190 more")
+    step.get_by_role("button", name=re.compile("on MNIST")).click()
+    expect(step.locator("[data-step-status]")).to_contain_text("20 steps; 180 more")
+    settle(page)
+    before = answers["forward"]
+    expect(notice).to_be_hidden()
+
+    page.reload()
+    settle(page)
+    expect(notice).to_contain_text("your copy rebuilt from its 20 steps")
+    expect(step.locator("[data-step-status]")).to_contain_text("20 steps; 180 more")
+    expect(step.get_by_label("Learning rate")).to_have_value("0.05")
+    expect(page.locator("[data-weights]").get_by_label("Part-way")).to_be_checked()
+    assert answers["forward"] == before, "the same weights, to the last digit"
+
+    step.get_by_role("button", name="Back to the start").click()
+    expect(notice).to_be_hidden()
+    page.reload()
+    settle(page)
+    expect(step.locator("[data-step-status]")).to_have_text("The copy has taken no step yet.")
+    expect(notice).to_be_hidden()
+
+
+KEPT_COPY = """(changes) => {
+    const kept = JSON.parse(sessionStorage.getItem("inkdigit.lesson"));
+    sessionStorage.setItem("inkdigit.lesson", JSON.stringify({ ...kept, ...changes(kept) }));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "status"),
+    [
+        ("() => ({ version: 'sha256:other' })", "The server has other weights than before", "1 step;"),
+        ("({ network }) => ({ network: { ...network, model: 'gone' } })", "is lost", "no step yet"),
+        (
+            "({ network }) => ({ network: { ...network, steps: [{ times: 3, kind: 'jump' }] } })",
+            "is lost",
+            "no step yet",
+        ),
+    ],
+)
+def test_a_copy_that_is_not_what_it_was_is_said(
+    page: Page, expect_console_error: Callable[[str], None], changes: str, words: str, status: str
+) -> None:
+    open_with_drawing(page)
+    page.locator("#step").get_by_role("button", name="Take a step").click()
+    expect(page.locator("[data-copy-banner]")).to_be_visible()
+    settle(page)
+    page.evaluate(f"({KEPT_COPY})({changes})")
+    expect_console_error("422")  # the server refuses steps of no kind
+    page.reload()
+    expect(page.locator("[data-copy-notice]")).to_contain_text(words)
+    settle(page)
+    expect(page.locator("[data-step-status]")).to_contain_text(status)
+
+
 def test_a_rate_that_is_too_large_is_explained(page: Page) -> None:
     open_with_drawing(page)
     step = page.locator("#step")

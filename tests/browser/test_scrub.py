@@ -62,6 +62,10 @@ def settle(page: Page) -> None:
     expect(page.locator("#scrub[aria-busy=false]")).to_be_visible()
 
 
+def button(page: Page, name: str) -> Locator:
+    return page.locator("#scrub").get_by_role("button", name=name)
+
+
 def slider(page: Page) -> Locator:
     return page.get_by_role("slider", name="Moment of the training")
 
@@ -87,7 +91,7 @@ def shown_percent(page: Page) -> list[float]:
 
 def test_shows_at_every_moment_what_the_api_reads_in_the_drawing(open_scrub: Opener) -> None:
     page = open_scrub()
-    page.get_by_role("button", name="Clear").click()
+    button(page, "Clear").click()
     with page.expect_response("**/snapshots/predict"):
         draw(page, SEVEN[:1])
     with page.expect_response("**/snapshots/predict") as response:
@@ -162,22 +166,22 @@ def test_plays_from_the_beginning_and_stops(open_page: Opener, here: str, motion
     settle(page)
     page.clock.run_for(20_000)
     expect(slider(page)).to_have_value("4")  # nothing plays by itself
-    page.get_by_role("button", name="Play").click()
+    button(page, "Play").click()
     page.clock.run_for(50)
     expect(slider(page)).to_have_value("0")
     page.clock.run_for(pace)
     expect(slider(page)).to_have_value("1")
-    page.get_by_role("button", name="Pause").click()
+    button(page, "Pause").click()
     page.clock.run_for(5 * pace)
     expect(slider(page)).to_have_value("1")
-    page.get_by_role("button", name="Play").click()
+    button(page, "Play").click()
     page.clock.run_for(2 * pace + 50)
     expect(slider(page)).to_have_value("3")
     page.clock.run_for(2 * pace)
     expect(slider(page)).to_have_value("4")
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
-    page.get_by_role("button", name="Play").click()
-    page.get_by_role("button", name="One moment on").click()
+    expect(button(page, "Play")).to_be_visible()
+    button(page, "Play").click()
+    button(page, "One moment on").click()
     page.clock.run_for(5 * pace)
     expect(slider(page)).to_have_value("1")  # a hand on the slider ends the playback
 
@@ -191,20 +195,20 @@ def test_takes_the_drawing_over_and_hands_it_on(open_page: Opener, here: str) ->
     page.goto("/training?model=mlp")
     settle(page)
     expect(page.locator("[data-scrub-seen]")).to_have_attribute("src", seen or "")
-    page.get_by_role("button", name="Sample: 3").click()
+    button(page, "Sample: 3").click()
     settle(page)
     taken = page.locator("[data-scrub-seen]").get_attribute("src")
     assert taken != seen
-    page.get_by_role("button", name="Undo").click()
+    button(page, "Undo").click()
     expect(page.locator("[data-scrub-seen]")).to_have_attribute("src", seen or "")
-    page.get_by_role("button", name="Sample: 3").click()
+    button(page, "Sample: 3").click()
     page.goto("/")
     expect(page.locator("[data-stage=centred]")).to_have_attribute("src", taken or "")
 
 
 def test_a_blank_sheet_is_said(open_scrub: Opener) -> None:
     page = open_scrub()
-    page.get_by_role("button", name="Clear").click()
+    button(page, "Clear").click()
     expect(moment(page)).to_contain_text("the paper is blank")
     assert set(page.locator("[data-scrub-bars] .bar-number").all_inner_texts()) == {"–"}
 
@@ -212,14 +216,14 @@ def test_a_blank_sheet_is_said(open_scrub: Opener) -> None:
 def test_links_lead_to_the_moment_and_the_drawing(open_scrub: Opener) -> None:
     page = open_scrub("?model=mlp&at=210")
     expect(slider(page)).to_have_value("2")
-    page.get_by_role("button", name="Sample: 4").click()
+    button(page, "Sample: 4").click()
     slider(page).press("ArrowLeft")
     expect(page).to_have_url(re.compile(r"\?model=mlp&at=50$"))
     page.reload()
     settle(page)
     expect(slider(page)).to_have_value("1")
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
-    page.get_by_role("button", name="Copy a link").click()
+    button(page, "Copy a link").click()
     expect(page.get_by_text("Copied: the link.")).to_be_visible()
     seen = page.locator("[data-scrub-seen]").get_attribute("src")
 
@@ -271,7 +275,7 @@ def test_a_run_under_way_gains_moments(open_scrub: Opener, folder: Path) -> None
     expect(slider(page)).to_have_attribute("max", "2")
     slider(page).press("Home")
     (run / "snapshots" / "0000020.npz").write_bytes(b"PK")
-    page.get_by_role("button", name="Sample: 3").click()
+    button(page, "Sample: 3").click()
     shutil.rmtree(run)  # a list without it comes first, or a refusal: both are said
 
 
@@ -289,7 +293,7 @@ def test_a_server_that_is_gone_is_said(open_scrub: Opener, expect_console_error:
     page = open_scrub()
     expect_console_error("Failed to load resource")
     page.route("**/snapshots/**", lambda route: route.abort())
-    page.get_by_role("button", name="Sample: 3").click()
+    button(page, "Sample: 3").click()
     expect(page.locator("[data-scrub-trouble]")).to_contain_text("does not answer")
     page.unroute("**/snapshots/**")
     page.evaluate("dispatchEvent(new Event('online'))")

@@ -1,10 +1,12 @@
 """The pure modules of "Watch it learn your digit": which moment is meant, what is said of it, what a link holds."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
+
+from tests.browser.pure_modules import Run, run_modules
 
 EVEN = [0.1] * 10
 
@@ -15,20 +17,13 @@ def reading(step: int, digit: int | None, probability: float = 0.5) -> dict[str,
     return {"step": step, "digit": digit, "probabilities": probabilities if digit is not None else EVEN}
 
 
-@pytest.fixture
-def run(page: Page, expect_console_error: Callable[[str], None]) -> Any:
-    """run(module, expression, argument): the value of a JavaScript expression; `m` is the module, `x` the argument."""
-    expect_console_error("404")  # any page of the origin will do to import from, best one without scripts
-    page.goto("/no-such-page.txt")
-
-    def evaluate(module: str, expression: str, argument: Any = None) -> Any:
-        script = f"async (x) => {{ const m = await import('/static/js/{module}.js'); return {expression}; }}"
-        return page.evaluate(script, argument)
-
-    return evaluate
+@pytest.fixture(scope="module")
+def run(browser: Browser, server: str) -> Iterator[Run]:
+    with run_modules(browser, server) as ask:
+        yield ask
 
 
-def test_a_step_leads_to_the_nearest_snapshot(run: Any) -> None:
+def test_a_step_leads_to_the_nearest_snapshot(run: Run) -> None:
     readings = [reading(step, 7) for step in (0, 10, 100, 1000)]
     steps = [None, 0, 4, 6, 90, 5000]
     found = run("scrub/moments", "x[1].map((step) => m.momentOf(x[0], step))", [readings, steps])
@@ -36,7 +31,7 @@ def test_a_step_leads_to_the_nearest_snapshot(run: Any) -> None:
     assert run("scrub/moments", "m.momentOf([], 3)") is None
 
 
-def test_steps_are_told_in_epochs_where_a_history_says_how(run: Any) -> None:
+def test_steps_are_told_in_epochs_where_a_history_says_how(run: Run) -> None:
     columns = {"step": [0, 100, 200], "epoch": [0, 0.5, None]}
     assert run("scrub/moments", "m.epochOf(50, x)", columns) == pytest.approx(0.25)
     assert run("scrub/moments", "m.epochOf(50, null)") is None
@@ -54,7 +49,7 @@ def test_steps_are_told_in_epochs_where_a_history_says_how(run: Any) -> None:
         ([], None),
     ],
 )
-def test_the_story_is_that_of_the_last_reading(run: Any, digits: list[Any], story: Any) -> None:
+def test_the_story_is_that_of_the_last_reading(run: Run, digits: list[Any], story: Any) -> None:
     readings = [reading(10 * i, *one) for i, one in enumerate(digits)]
     assert run("scrub/moments", "m.storyOf(x)", readings) == story
 
@@ -73,7 +68,7 @@ def test_the_story_is_that_of_the_last_reading(run: Any, digits: list[Any], stor
         ({"digit": 7, "since": 30, "sureSince": None}, "It never becomes sure of it"),
     ],
 )
-def test_the_story_in_words(run: Any, story: Any, words: str) -> None:
+def test_the_story_in_words(run: Run, story: Any, words: str) -> None:
     said = run("scrub/words", "m.storyWords(x)", story)
     assert words in said
     assert (words == "") == (said == "")
@@ -93,24 +88,24 @@ def test_the_story_in_words(run: Any, story: Any, words: str) -> None:
         ),
     ],
 )
-def test_a_moment_in_words(run: Any, one: Any, epoch: float | None, words: str) -> None:
+def test_a_moment_in_words(run: Run, one: Any, epoch: float | None, words: str) -> None:
     assert run("scrub/words", "m.readingWords(...x)", [one, epoch]) == words.replace(" %", "\u00a0%")
 
 
-def test_what_is_shown_of_a_layer_is_named(run: Any) -> None:
+def test_what_is_shown_of_a_layer_is_named(run: Run) -> None:
     some = {"kind": "hidden_units", "shown": [3, 1], "count": 100}
     assert run("scrub/words", "m.layerWords(x)", some) == "2 of 100 hidden units"
     whole = {"kind": "kernels", "shown": [0, 1], "count": 2}
     assert run("scrub/words", "m.layerWords(x)", whole) == "all 2 kernels of the first layer"
 
 
-def test_a_blank_sheet_is_a_drawing_too(run: Any) -> None:
+def test_a_blank_sheet_is_a_drawing_too(run: Run) -> None:
     assert run("scrub/requests", "m.toDrawingBody([], 60)") == {"strokes": []}
     strokes = [[[100, 100], [100, 900]]]
     assert run("scrub/requests", "m.toDrawingBody(x, 60)", strokes) == {"strokes": strokes, "width": 60}
 
 
-def test_a_link_opens_with_the_very_drawing(run: Any) -> None:
+def test_a_link_opens_with_the_very_drawing(run: Run) -> None:
     strokes = [[[100.4, 100], [100, 900]], [[400, 400]]]
     fragment = run("scrub/requests", "m.drawingFragment(x, 60)", strokes)
     opened = run("drawing_link", "m.readDrawingLink(x)", fragment)
@@ -122,11 +117,11 @@ def test_a_link_opens_with_the_very_drawing(run: Any) -> None:
     ("search", "moment"),
     [("?at=316", 316), ("?model=mlp&at=0", 0), ("?at=", None), ("", None), ("?at=-1", None), ("?at=1e9", None)],
 )
-def test_a_moment_in_the_address(run: Any, search: str, moment: int | None) -> None:
+def test_a_moment_in_the_address(run: Run, search: str, moment: int | None) -> None:
     assert run("training/selection", "m.readMoment(x)", search) == moment
 
 
-def test_the_address_leads_back_to_the_moment(run: Any) -> None:
+def test_the_address_leads_back_to_the_moment(run: Run) -> None:
     selection = {"kind": "run", "name": "mine", "yScale": "linear", "xScale": "log"}
     query = run("training/selection", "m.writeSelection(x, 316)", selection)
     assert run("training/selection", "m.readSelection(x)", query) == selection

@@ -3,6 +3,7 @@
 import { setEnabled, setText } from "../dom.js";
 import { mountPairBars } from "./digit_bars.js";
 import { fill, mountRows } from "../fill.js";
+import { stepsTaken } from "./kept_copy.js";
 import { step } from "./lesson_api.js";
 import { lossSteps } from "./loss_steps.js";
 import { show as showNumber, showShare } from "../numbers.js";
@@ -93,7 +94,7 @@ export function mountDescent(root, { onStepped, onReset, setRates }) {
 
   function enable() {
     const { request, network } = current ?? { request: null, network: null };
-    const taken = network === null ? 0 : network.steps.reduce((sum, { times }) => sum + times, 0);
+    const taken = network === null ? 0 : stepsTaken(network);
     const left = current === null ? 0 : current.limit - taken;
     for (const button of buttons) {
       setEnabled(button, request !== null && !underWay && Number(button.dataset.times) <= left);

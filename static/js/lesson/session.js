@@ -4,6 +4,7 @@ import { BLANK, change, clear, newHistory, undo, withStroke } from "../drawing.j
 import { createLatest } from "../latest.js";
 import { recall, remember } from "../memory.js";
 import { withGrowing } from "../requests.js";
+import { canBeRebuilt, keepCopy, recallCopy, stepsTaken } from "./kept_copy.js";
 import { toPassRequest } from "./requests.js";
 
 const USUAL_WIDTH = 60;
@@ -19,12 +20,14 @@ function recallDrawing() {
   return { history: newHistory({ ...BLANK, strokes }), label: same ? said.label : null };
 }
 
+const initialStart = { model: null, at: "random", seed: 1 };
+
 const initialState = () => ({
   ...recallDrawing(), // history, label: the true digit or null
   growing: null, // the stroke under the pen
   width: recall("width") ?? USUAL_WIDTH,
   options: null, // what the server offers
-  start: { model: null, at: "random", seed: 1 }, // the weights before the first step
+  start: initialStart, // the weights before the first step
   network: null, // the same, with the steps that the copy has taken; null: not known yet
   choice: NOTHING_CHOSEN, // null: as the server suggests
   rates: MODELS_OWN, // null: the model's own
@@ -32,6 +35,8 @@ const initialState = () => ({
   asked: null,
   answered: null, // the request that `pass` belongs to
   trouble: null,
+  rebuilding: null, // the copy that a reload left to be rebuilt, until the server has done so
+  notice: null, // what became of it: {kind: "rebuilt", "changed" or "lost", count: of its steps}
 });
 
 export const presentDrawing = ({ history, growing }) => withGrowing(history.present, growing);
@@ -48,9 +53,31 @@ export function createSession({ askPass, onChange }) {
 
   const latest = createLatest({
     send: askPass,
-    onAnswer: (pass, request) => set({ pass, answered: request, trouble: null }),
-    onTrouble: (trouble) => set({ trouble }),
+    onAnswer(pass, request) {
+      set({ pass, answered: request, trouble: null, ...endOfRebuilding(pass) });
+      keep();
+    },
+    onTrouble(trouble) {
+      // The steps of a copy that was kept may be what is refused: the lesson goes on without them.
+      if (trouble.kind === "refused" && state.rebuilding !== null) startAnew(state.options, state.rebuilding);
+      else set({ trouble });
+    },
   });
+
+  function endOfRebuilding({ forward }) {
+    if (state.rebuilding === null) return {};
+    const { network, version } = state.rebuilding;
+    const kind = version === null || version === forward.network.version ? "rebuilt" : "changed";
+    return { rebuilding: null, notice: stepsTaken(network) > 0 ? { kind, count: stepsTaken(network) } : null };
+  }
+
+  /** What a reload finds again. */
+  function keep() {
+    const { network, rates, pass } = state;
+    if (network === null) return;
+    const of = pass?.forward.network;
+    keepCopy({ network, rates, version: of?.model === network.model ? of.version : null });
+  }
 
   function ask() {
     if (state.growing !== null) return; // the lesson waits until the pen is up
@@ -82,10 +109,28 @@ export function createSession({ askPass, onChange }) {
   }
 
   function begin(start) {
-    setAndAsk({ start, network: start.model === null ? null : { ...start, drawings: [], steps: [] } });
+    const network = start.model === null ? null : { ...start, drawings: [], steps: [] };
+    setAndAsk({ start, network, rebuilding: null, notice: null });
+    keep();
   }
 
-  const startOf = ({ name, seed }) => ({ ...state.start, model: name, seed });
+  /** The copy as it was before the page was loaded again, from its steps. */
+  function rebuild(options, kept) {
+    const { model, at, seed } = kept.network;
+    setAndAsk({ options, start: { model, at, seed }, network: kept.network, rates: kept.rates, rebuilding: kept });
+  }
+
+  /** The usual beginning. kept: a copy that was to be rebuilt and could not, or null. */
+  function startAnew(options, kept) {
+    const { default: model, models } = options;
+    const usual = model === null ? initialStart : startOf(models.find(({ name }) => name === model));
+    set({ options, start: usual });
+    begin(usual);
+    const count = kept === null ? 0 : stepsTaken(kept.network);
+    if (count > 0) set({ notice: { kind: "lost", count } });
+  }
+
+  const startOf = ({ name, seed }) => ({ ...initialStart, model: name, seed });
 
   return {
     start() {
@@ -107,20 +152,25 @@ export function createSession({ askPass, onChange }) {
       setAndAsk({ label, choice: { ...state.choice, digit: null } });
       keepDrawing();
     },
+    /** The page begins where a reload left it, if it can. */
     offer(options) {
-      const { default: model, models } = options;
-      set(model === null ? { options } : { options, start: startOf(models.find(({ name }) => name === model)) });
-      begin(state.start);
+      const kept = recallCopy();
+      if (kept !== null && canBeRebuilt(kept, options)) rebuild(options, kept);
+      else startAnew(options, kept);
     },
     begin: (changes) => begin({ ...state.start, ...changes }),
     reset: () => begin(state.start),
     /** The copy after steps, as the server described it. */
     goOn(network) {
       const choice = { ...state.choice, ...state.pass?.chosen }; // or what is open would jump
-      setAndAsk({ network, choice });
+      setAndAsk({ network, choice, notice: null });
+      keep();
     },
     choose: (choice) => setAndAsk({ choice: { ...state.choice, ...choice } }),
-    setRates: (rates) => setAndAsk({ rates: { ...state.rates, ...rates } }),
+    setRates(rates) {
+      setAndAsk({ rates: { ...state.rates, ...rates } });
+      keep();
+    },
     retryNow: latest.retryNow,
   };
 }

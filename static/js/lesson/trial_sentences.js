@@ -29,6 +29,18 @@ export function checkWords({ agreeing_digits, kinks_crossed, finite_difference, 
     : `${start} only. ε is so short that rounding eats the difference: try a longer one.`;
 }
 
+const NOTICES = {
+  rebuilt: ({ count }) => `The page was loaded again, and your copy rebuilt from its ${steps(count)}.`,
+  changed: ({ count }) =>
+    `The server has other weights than before: your copy's ${steps(count)} were taken again, from the new ones.`,
+  lost: ({ count }) =>
+    `Your copy, with its ${steps(count)}, is lost: the server no longer has the network that it began with, or does not` +
+    " take its steps. Here is a fresh one.",
+};
+
+/** What became of the copy when the page was loaded again; "" where there is nothing to say. */
+export const noticeWords = (notice) => (notice === null ? "" : NOTICES[notice.kind](notice));
+
 export const copyWords = (count) => `It has taken ${steps(count)} since the start.`;
 
 export function descentWords({ before, after, label }) {
