@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
+from model.batches.errors import BatchError
 from model.checkpoints import CheckpointError
 from model.commands import evaluate, plot, predict, serve, strokes, train
 from model.commands.console import CommandError, Parser
@@ -13,7 +14,7 @@ from model.idx import DataError
 from model.plots import PlotError
 
 DESCRIPTION = "Train networks that read handwritten digits, look at how they learnt, and serve them."
-FORESEEN = (CheckpointError, CommandError, DataError, PlotError)
+FORESEEN = (BatchError, CheckpointError, CommandError, DataError, PlotError)
 FAILED, WRONG, INTERRUPTED, NO_READER = 1, 2, 130, 141  # the last two as a shell reports SIGINT and SIGPIPE
 
 
