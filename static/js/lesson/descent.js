@@ -21,17 +21,20 @@ const beforeAfterRows = ({ before, after }, label) => [
 
 /** A number field for a rate: what is not a number within its bounds is put back. */
 function mountRate(input, onChange) {
-  let shown = null;
+  let shown = null; // null until the network's own rates are known
+  const write = () => {
+    input.value = shown === null ? "" : String(shown);
+  };
   input.addEventListener("change", () => {
     const value = input.valueAsNumber;
     const fits = Number.isFinite(value) && value >= Number(input.min) && value <= Number(input.max);
     if (fits && (value > 0 || input.hasAttribute("data-decay"))) onChange(value);
-    else input.value = String(shown);
+    else write();
   });
   return (value) => {
     if (value === shown) return;
     shown = value;
-    input.value = String(value);
+    write();
   };
 }
 
