@@ -2,6 +2,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from model import runs
 from model.checkpoints import CheckpointError, list_snapshots, load_card, load_checkpoint, load_history, load_snapshot
 from model.datasets import Collection, mixed_data
 from model.reader import load_reader
-from model.runs import Run, load_state, resume_run, save_state, start_run, train_run
+from model.registry import ARCHITECTURES
+from model.runs import DivergedError, Run, load_state, resume_run, save_state, start_run, train_run
 from model.sample import load_sample
 from model.training import EpochMetrics, TrainingState, recorded_steps, snapshot_steps
 from tests.model.made_data import CNN, PLAIN, RICH, few_digits, made_strokes
@@ -272,10 +274,27 @@ def test_the_state_of_another_network_is_named(tmp_path: Path) -> None:
 
 def test_a_run_whose_loss_explodes_ends_and_says_what_to_do(tmp_path: Path) -> None:
     run = start(tmp_path, {**PLAIN, "learning_rate": 1e30})
-    with np.errstate(all="ignore"), pytest.raises(CheckpointError, match=r"no longer a number.*--learning-rate"):
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(DivergedError, match=r"no longer a number.*--learning-rate") as caught,
+    ):
         go(run)
+    assert caught.value.step in range(1, PLAIN["steps"] + 1)
     assert load_card(tmp_path)["status"] == "stopped"
     assert not any("NaN" in line for line in (tmp_path / "history.jsonl").read_text().splitlines())
+
+
+def test_a_run_may_start_from_other_weights_than_its_architecture_has(tmp_path: Path) -> None:
+    architecture = replace(
+        ARCHITECTURES["mlp"],
+        init_params=lambda rng, settings: {
+            name: np.zeros(shape, np.float32) for name, shape in ARCHITECTURES["mlp"].shapes(settings).items()
+        },
+    )
+    run = start(tmp_path)
+    data = mixed_data(few_digits(), run.settings, run.card["seed"], Collection(), Collection())
+    first = next(train_run(run, data, architecture=architecture))
+    assert first.validation_loss == pytest.approx(np.log(10))  # all digits are alike to a network of zeros
 
 
 def test_time_adds_up_over_stops(tmp_path: Path) -> None:
