@@ -48,12 +48,16 @@ def _quote(function: Callable[..., Any], *statements: str) -> Quote:
 
 STEPS: dict[str, list[Quote]] = {
     "inputs": [_quote(mlp.forward_train, "inputs =")],
-    "hidden_sums": [_quote(mlp.forward_train, "hidden = relu(linear("), _quote(layers.linear)],
+    "hidden_sums": [
+        _quote(mlp.forward_train, "hidden = relu(linear("),
+        _quote(layers.linear),
+        _quote(layers.matrix_product, "outputs: Array ="),
+    ],
     "relu": [_quote(mlp.forward_train, "hidden = relu(linear("), _quote(layers.relu)],
     "logits": [_quote(mlp.forward_train, "logits ="), _quote(layers.linear)],
     "softmax": [_quote(losses.softmax)],
     "loss": [
-        _quote(losses.cross_entropy, "shifted =", "exponentials =", "sums =", "loss ="),
+        _quote(losses.cross_entropy, "truth =", "shifted =", "exponentials =", "sums =", "loss ="),
         _quote(losses.l2_penalty),
     ],
     "dlogits": [_quote(losses.cross_entropy, "truth =", "dlogits: Array =")],
