@@ -28,6 +28,8 @@ SLOW_SECONDS = 1.0
 TRIES = 3
 """A body is slow if it is so each time: a pause of a busy machine is nobody's fault."""
 FINDINGS = 20
+STEP = 2000
+"""Bodies between two lines of progress."""
 SETTINGS = {
     "INKDIGIT_ACCESS_LOG": "false",
     "INKDIGIT_DEFAULT_MODEL": "mlp",
@@ -63,6 +65,10 @@ class Report:
     statuses: Counter[int] = field(default_factory=Counter)
     slowest: float = 0.0
     findings: list[str] = field(default_factory=list)
+
+    def __add__(self, other: "Report") -> "Report":
+        statuses = self.statuses + other.statuses
+        return Report(statuses, max(self.slowest, other.slowest), self.findings + other.findings)
 
 
 def whole_bodies(openapi: dict[str, Any], model: str) -> list[Body]:
@@ -153,6 +159,11 @@ def complaint(status: int, seconds: float, slow_seconds: float) -> str | None:
     return f"{seconds:.1f} s" if seconds > slow_seconds else None
 
 
+def summary(report: Report) -> str:
+    counts = ", ".join(f"{status}: {count}" for status, count in sorted(report.statuses.items()))
+    return f"{report.statuses.total()} bodies, slowest answer {report.slowest:.2f} s; answers by status: {counts}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--bodies", type=int, default=100_000)
@@ -160,17 +171,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=SLOW_SECONDS, help="how long an answer may take")
     args = parser.parse_args()
-    numbers = range(args.first, args.first + args.bodies)
+    end = args.first + args.bodies
+    report = Report()
     with (
         tempfile.TemporaryDirectory() as folder,
         run_server(Path(folder), None, **SETTINGS) as url,
-        httpx.Client(base_url=url, timeout=30) as client,
+        httpx.Client(base_url=url, timeout=60) as client,
     ):
-        report = fuzz(client, numbers, args.seed, args.seconds)
+        for first in range(args.first, end, STEP):
+            report = report + fuzz(client, range(first, min(first + STEP, end)), args.seed, args.seconds)
+            print(summary(report), flush=True)
+            if len(report.findings) >= FINDINGS:
+                break
         if not client.get("/health/live").is_success:
             report.findings.append("it lives no more")
-    print(f"{report.statuses.total()} bodies, slowest answer {report.slowest:.2f} s; answers by status:")
-    print(", ".join(f"{status}: {count}" for status, count in sorted(report.statuses.items())))
     print("\n".join(report.findings) or "no fault of the server")
     return 1 if report.findings else 0
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 import httpx
 import pytest
 
-from tests.fuzz import FINDINGS, SETTINGS, Body, damaged, fuzz, whole_bodies
+from tests.fuzz import FINDINGS, SETTINGS, Body, damaged, fuzz, summary, whole_bodies
 
 NEVER = float("inf")
 DESCRIPTION = {
@@ -79,3 +79,11 @@ def test_so_is_a_slow_answer_and_none_at_all() -> None:
 
     client = httpx.Client(base_url="http://service", transport=httpx.MockTransport(hang_up))
     assert "no answer" in fuzz(client, range(1), seed=1, slow_seconds=NEVER).findings[0]
+
+
+def test_reports_add_up_to_one_line() -> None:
+    whole = fuzz(answering(200), range(3), seed=1, slow_seconds=NEVER) + fuzz(answering(500), range(3, 5), seed=1)
+    assert whole.statuses == {200: 3, 500: 2}
+    assert len(whole.findings) == 2
+    assert summary(whole).startswith("5 bodies, slowest answer ")
+    assert summary(whole).endswith("200: 3, 500: 2")
