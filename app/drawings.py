@@ -14,10 +14,12 @@ from pydantic import ValidationError
 from app.bodies import read_drawing_bytes
 from app.errors import Problem
 from app.json_bodies import describe, load_json
+from app.metrics import DECODE, PREPARE
 from app.schemas import ImageBody, PixelsBody, StrokesBody
 from app.settings import Settings
 from model.pictures import PictureError, PictureTooLarge, PictureTypeUnknown, decode_picture
 from model.preprocessing import Prepared, prepare_picture, prepare_pixels, prepare_strokes
+from model.types import Array
 
 BODIES: dict[str, type[StrokesBody | PixelsBody | ImageBody]] = {
     "strokes": StrokesBody,
@@ -52,7 +54,8 @@ def parse_json(body: bytes, max_points: int) -> Drawing:
     # Every stroke and every point is a bracket, and pixels are 29: too many are refused without parsing them all.
     if body.count(b"[") > 2 * max_points + 29:
         raise too_many_points(max_points)
-    return parse_drawing(load_json(body), max_points)
+    with DECODE.time():
+        return parse_drawing(load_json(body), max_points)
 
 
 def parse_drawing(content: Any, max_points: int) -> Drawing:
@@ -93,12 +96,18 @@ def decode_data_url(url: str) -> bytes:
 
 def prepare(drawing: Drawing, settings: Settings) -> Prepared:
     """The drawing as the network sees it; the same functions serve the command line and the evaluations."""
-    if isinstance(drawing, PixelsBody):
-        return prepare_pixels(np.array(drawing.pixels, np.float32))
-    if isinstance(drawing, StrokesBody):
-        return prepare_pen(drawing)
+    if isinstance(drawing, bytes):
+        pixels = decode(drawing, settings)
+    with PREPARE.time():
+        if isinstance(drawing, PixelsBody):
+            return prepare_pixels(np.array(drawing.pixels, np.float32))
+        return prepare_pen(drawing) if isinstance(drawing, StrokesBody) else prepare_picture(pixels)
+
+
+def decode(picture: bytes, settings: Settings) -> Array:
     try:
-        return prepare_picture(decode_picture(drawing, max_side=settings.max_picture_side))
+        with DECODE.time():
+            return decode_picture(picture, max_side=settings.max_picture_side)
     except PictureTooLarge as error:
         raise Problem(413, sentence(error)) from None
     except PictureTypeUnknown as error:

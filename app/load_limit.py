@@ -3,6 +3,7 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import problem_response
+from app.metrics import UNDER_WAY
 
 FREE = ("/health/", "/metrics")
 """Answered always: what an orchestrator asks most urgently of a server that is overloaded."""
@@ -10,7 +11,7 @@ RETRY_SECONDS = 1
 
 
 class LoadLimit:
-    """Plain ASGI around the application; `under_way` is what the metrics show."""
+    """Plain ASGI around the application."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
@@ -27,7 +28,9 @@ class LoadLimit:
             await refusal(scope, receive, send)
             return
         self.under_way += 1
+        UNDER_WAY.inc()
         try:
             await self.app(scope, receive, send)
         finally:
             self.under_way -= 1
+            UNDER_WAY.dec()

@@ -29,6 +29,7 @@ from app.routes import (
     health,
     inference,
     lessons,
+    metrics,
     models,
     pages,
     predictions,
@@ -56,6 +57,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
+        # By OpenTelemetry's own variables, if its packages are there; its logs would hold what was sent.
+        telemetry={"auto_configure": True, "logs": False},
         middleware=[
             Middleware(RequestMiddleware, access_log=settings.access_log),
             *cross_origin(settings.cors_origins),
@@ -74,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.lessons = Desk(LessonNetworks(app.state.models), CapacityLimiter(LESSON_THREADS), settings)
     app.state.snapshots = Snapshots()
     app.state.trainings = TrainingRoom(settings)
+    app.state.notices = None
     app.state.ready = False
     install_error_handlers(app)
     install_openapi(app)
@@ -88,6 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         trainings,
         lessons,
         health,
+        metrics,
         pages,
     ):
         app.include_router(concern.router)

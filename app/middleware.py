@@ -1,4 +1,4 @@
-"""The outermost layer: every answer gets its request id, the security headers and a log line, and no fault escapes."""
+"""The outermost layer: every answer gets its request id, the security headers, a log line, and is counted."""
 
 import re
 import time
@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import problem_response
 from app.logs import FIELDS, REQUEST_ID, logger
+from app.metrics import count_request
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -72,8 +73,10 @@ class RequestMiddleware:
             detail = "The server failed; the request id helps to find out why."
             await problem_response(500, detail, scope["path"])(scope, receive, send_with_headers)
         finally:
+            seconds = time.perf_counter() - started
+            count_request(scope, status, seconds)
             if self.access_log:
-                milliseconds = round(1000 * (time.perf_counter() - started), 2)
+                milliseconds = round(1000 * seconds, 2)
                 logger.info("request", extra={FIELDS: _request_fields(scope) | {"status": status, "ms": milliseconds}})
             REQUEST_ID.reset(token)
 

@@ -1,6 +1,7 @@
-"""The models that are served: loaded once, at start, and checked whole, so that no request meets a bad file."""
+"""The models that are served: checked whole when they are loaded, at start or later, so no request meets a bad file."""
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,13 @@ class ServedModel:
     evaluation: dict[str, Any] | None
 
 
-@dataclass(frozen=True)
 class ModelStore:
-    """The models by name, and which of them reads when a request names none."""
+    """The models by name, and which of them reads when a request names none. The names never change."""
 
-    models: Mapping[str, ServedModel]
-    default: str
+    def __init__(self, models: Mapping[str, ServedModel], default: str) -> None:
+        self.models = models
+        self.default = default
+        self._lock = threading.Lock()
 
     def get(self, name: str | None) -> ServedModel:
         """The model of that name; a Problem that lists the known ones if there is none."""
@@ -40,6 +42,16 @@ class ModelStore:
         if served is None:
             raise Problem(404, f"No model is called {name!r}; there are: {', '.join(self.models)}.")
         return served
+
+    def reload(self, name: str) -> ServedModel:
+        """Reads the model's folder anew; only once all of it is right is it swapped in. Raises CheckpointError.
+
+        A request that is under way keeps the model that it began with.
+        """
+        with self._lock:
+            fresh = load_model(self.get(name).reader.checkpoint.folder)
+            self.models = {**self.models, name: fresh}
+            return fresh
 
 
 def load_models(weights: Path, default: str = "") -> ModelStore:

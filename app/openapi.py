@@ -18,9 +18,10 @@ CSV_TOO: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"sche
 
 MEANINGS = {
     400: ("The body cannot be read.", "The picture can't be decoded: image file is truncated."),
+    401: ("The token is missing or wrong.", "Send the header `Authorization: Bearer …` with the token."),
     403: ("It is switched off here.", "Training is switched off on this server (INKDIGIT_TRAINING_HERE)."),
     404: ("Nothing has that name.", "No model is called 'lenet'; there are: mlp, notebook."),
-    409: ("It is there, but broken.", "The run 'tonight' cannot be read: card.json: not JSON."),
+    409: ("It is there, but broken or not ready for this.", "The run 'tonight' cannot be read: card.json: not JSON."),
     413: ("The body or the picture is too large.", "The body is larger than 1048576 bytes."),
     415: ("The type of the body is not known.", "Content type 'text/plain' is not one that can be read."),
     422: (

@@ -1,5 +1,6 @@
 """An answer as the API gives it, for one drawing and for each of many."""
 
+from app.metrics import VERDICTS
 from app.model_store import ServedModel
 from app.schemas import Prediction, Stage
 from model.answers import Answer
@@ -10,6 +11,7 @@ from model.types import Array
 def as_prediction(served: ServedModel, image: Array, answer: Answer, stages: list[Stage] | None = None) -> Prediction:
     """image: (28, 28), what the network saw."""
     reading = answer.reading
+    VERDICTS.labels(served.summary.name, reading.verdict).inc()
     return Prediction(
         digit=reading.digit,
         probabilities=reading.probabilities.tolist(),

@@ -6,7 +6,9 @@ from typing import Any
 
 from app.logs import configure_logging
 from app.main import create_app
+from app.metrics import forget_worker, shared_folder
 from app.model_store import load_models
+from app.reloading import Notices
 from app.settings import Settings, SettingsError, load_settings
 from app.supervisor import supervise
 from app.trainings.room import share_folder
@@ -23,14 +25,16 @@ def serve(**overrides: Any) -> int:
             app = create_app(settings)
         else:
             settings = share_folder(settings)
-            load_models(settings.weights, settings.default_model)  # so that a bad file stops the start, not each worker
+            # A bad file is to stop the start, not each worker.
+            notices = Notices(list(load_models(settings.weights, settings.default_model).models))
         listener = listen(settings)
     except (SettingsError, CheckpointError, OSError) as error:
         print(f"inkdigit: {error}", file=sys.stderr)
         return BAD_START
     print(f"Inkdigit serves {address(listener)} (Ctrl-C stops it)", flush=True)
     if settings.workers > 1:
-        return supervise(settings.workers, listener, work, settings)
+        with shared_folder():
+            return supervise(settings.workers, listener, work, settings, notices, on_death=forget_worker)
     serve_app(app, settings, listener)
     return 0
 

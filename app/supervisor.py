@@ -19,10 +19,16 @@ REST_SECONDS = 1.0
 """A worker that lived no longer than this is not replaced at once, or a fault at its start would keep a core busy."""
 
 
-def supervise(count: int, listener: socket.socket, target: Callable[..., None], *arguments: Any) -> int:
+def supervise(
+    count: int,
+    listener: socket.socket,
+    target: Callable[..., None],
+    *arguments: Any,
+    on_death: Callable[[int], None] = lambda pid: None,
+) -> int:
     """Runs target(listener, *arguments) in `count` processes until SIGTERM or SIGINT; the exit code.
 
-    SIGHUP is handed on to every worker.
+    SIGHUP is handed on to every worker. on_death: told the process id of one that died by itself.
     """
     context = get_context("spawn")
     signals = receive_signals()
@@ -41,6 +47,7 @@ def supervise(count: int, listener: socket.socket, target: Callable[..., None], 
         for dead in [worker for worker in workers if not worker.is_alive()]:
             lived = time.monotonic() - workers.pop(dead)
             logger.error("worker died", extra={FIELDS: {"pid": dead.pid, "exit_code": dead.exitcode}})
+            on_death(dead.pid or 0)
             if lived < REST_SECONDS:
                 time.sleep(REST_SECONDS)
             start()

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from app.logs import FIELDS, configure_logging, logger
 from app.main import create_app
 from app.protocol import PatientProtocol
+from app.reloading import Notices, follow, reload_all
 from app.settings import Settings, SettingsError
 from model.checkpoints import CheckpointError
 
@@ -33,6 +34,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.app = app
+        self._tasks: list[asyncio.Task[None]] = []  # the loop itself keeps no hold of them
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -40,7 +42,16 @@ class Server(uvicorn.Server):
         parts = {"loop": type(loop).__module__, "protocol": self.config.http_protocol_class.__mro__[1].__name__}
         if parts != {"loop": "uvloop", "protocol": "HttpToolsProtocol"}:
             raise RuntimeError(f"runs on {parts}, not on uvloop and httptools")
+        self._follow_reloads(loop)
         logger.info("started", extra={FIELDS: {"pid": os.getpid(), **parts}})
+
+    def _follow_reloads(self, loop: asyncio.AbstractEventLoop) -> None:
+        models, notices = self.app.state.models, self.app.state.notices
+        if notices is not None:
+            self._tasks.append(loop.create_task(follow(notices, models)))
+        # Of a terminal that closes, the signal means to end.
+        if sys.stdin is None or not sys.stdin.isatty():
+            loop.add_signal_handler(signal.SIGHUP, lambda: self._tasks.append(loop.create_task(reload_all(models))))
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         self.app.state.ready = False
@@ -93,7 +104,7 @@ def serve_app(app: FastAPI, settings: Settings, listener: socket.socket) -> None
         Server(app, config).run(sockets=[listener])
 
 
-def work(listener: socket.socket, settings: Settings) -> None:
+def work(listener: socket.socket, settings: Settings, notices: Notices) -> None:
     """A worker among several, in a process of its own."""
     configure_logging()
     try:
@@ -101,4 +112,5 @@ def work(listener: socket.socket, settings: Settings) -> None:
     except (SettingsError, CheckpointError) as error:
         logger.error(str(error))
         sys.exit(BAD_START)
+    app.state.notices = notices
     serve_app(app, settings, listener)

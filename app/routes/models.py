@@ -2,13 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from app.admin import admin_alone
 from app.errors import Problem
 from app.histories import Format, finite, history_response
 from app.model_store import ModelStore
 from app.openapi import CSV_TOO, describe_problems
-from app.schemas import History, ModelList
+from app.schemas import History, ModelList, ModelSummary
+from model.checkpoints import CheckpointError
 
 router = APIRouter(prefix="/models", tags=["Models"])
 
@@ -47,6 +49,29 @@ async def get_model_evaluation(request: Request, name: str) -> dict[str, Any]:
     if evaluation is None:
         raise Problem(404, f"The model {name!r} has no evaluation; `inkdigit evaluate {name} --out` makes one.")
     return dict(finite(evaluation))
+
+
+# A plain function, which FastAPI runs in a thread: it reads files.
+@router.post(
+    "/{name}/reload",
+    summary="Swap in new weights",
+    responses=describe_problems(401, 403, 404, 409),
+    dependencies=[Depends(admin_alone)],
+)
+def reload_model(request: Request, name: str) -> ModelSummary:
+    """Reads the model's folder anew and serves what is there, in every worker, without a pause.
+
+    All is checked first: a bad file changes nothing. Needs `Authorization: Bearer …` with `INKDIGIT_ADMIN_TOKEN`.
+    """
+    store, notices = store_of(request), request.app.state.notices
+    store.get(name)
+    try:
+        served = store.reload(name)
+    except CheckpointError as error:
+        raise Problem(409, f"The model stays as it was: {error}.") from None
+    if notices is not None:
+        notices.tell(name)
+    return served.summary
 
 
 def store_of(request: Request) -> ModelStore:

@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from app.bodies import PICTURE_TYPES
 from app.drawings import receive_drawing
 from app.examples import PREDICTION, SEVEN_FILES, SEVEN_PIXELS, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
+from app.metrics import SERIALISE
 from app.model_store import ModelStore, ServedModel
 from app.openapi import describe_problems
 from app.predictions import as_prediction
@@ -58,6 +59,7 @@ REQUEST_BODY: dict[str, Any] = {
 
 @router.post(
     "/predict",
+    response_model=Prediction,
     summary="Read a drawing",
     response_description="What the network reads; also for blank drawings and for what is not a digit.",
     responses=describe_problems(400, 404, 413, 415, 422)
@@ -68,7 +70,7 @@ async def predict(
     request: Request,
     model: Annotated[str | None, Query(description="The model that reads; the default model if absent.")] = None,
     stages: Annotated[bool, Query(description="Also send pictures of the way to the network's input.")] = False,
-) -> Prediction:
+) -> Response:
     """Send one drawing of one digit: a picture (any size within the limits, ink dark on light or light on dark), a form
     with a picture, or JSON.
 
@@ -85,7 +87,10 @@ async def predict(
     served = store.get(model)
     prepare = await receive_drawing(request, settings, threads)
     prepared, reading = await queue.read(served, prepare)
-    return to_prediction(served, prepared, reading, stages)
+    with SERIALISE.time():
+        prediction = to_prediction(served, prepared, reading, stages)
+        # Checked when it was made: FastAPI would check it again.
+        return Response(prediction.model_dump_json(), media_type="application/json")
 
 
 def to_prediction(served: ServedModel, prepared: Prepared, reading: Reading, with_stages: bool) -> Prediction:

@@ -18,6 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.app.conftest import make_model
+
 COMMAND = [sys.executable, "-c", "import sys; from app.server import serve; sys.exit(serve(port=0))"]
 TIMEOUT = 60
 DRAWING = {"strokes": [[[0, 0], [9, 1], [4, 20]]]}
@@ -126,6 +128,39 @@ def test_a_worker_that_is_killed_comes_back_while_the_other_serves(shared_weight
         process.kill()  # and none outlives its supervisor
         process.wait(TIMEOUT)
         wait_until(lambda: not any(is_alive(worker) for worker in again[1:]))
+
+
+def test_workers_count_together_and_swap_weights_together(shared_weights: Path, tmp_path: Path) -> None:
+    weights = shutil.copytree(shared_weights, tmp_path / "weights")
+    token = "a-token-of-sixteen-characters-or-more"  # noqa: S105
+    variables = {"INKDIGIT_WORKERS": "2", "INKDIGIT_ADMIN_TOKEN": token}
+    with running(weights, tmp_path / "server.log", **variables) as (url, process):
+        started_workers(tmp_path / "server.log", 2)
+        for _ in range(10):
+            httpx.post(f"{url}/predict", json=DRAWING)
+        for _ in range(5):
+            assert 'inkdigit_requests_total{method="POST",route="/predict",status="200"} 10.0' in metrics(url)
+            assert "inkdigit_requests_under_way 0.0" in metrics(url)
+
+        def versions(name: str) -> set[str]:
+            """Of many requests, each on a connection of its own, which either worker takes."""
+            return {httpx.post(f"{url}/predict?model={name}", json=DRAWING).json()["version"] for _ in range(20)}
+
+        for name, ask in {
+            "first": lambda: httpx.post(f"{url}/models/first/reload", headers={"authorization": f"Bearer {token}"}),
+            "second": lambda: process.send_signal(signal.SIGHUP),
+        }.items():
+            (before,) = versions(name)
+            shutil.rmtree(weights / name)
+            make_model(weights / name, settings={"hidden_size": 7, "dropout": 0.0})
+            new = json.loads((weights / name / "card.json").read_text())["checksum"]
+            assert new != before
+            ask()
+            wait_until(lambda name=name, new=new: versions(name) == {new})  # type: ignore[misc]
+
+
+def metrics(url: str) -> str:
+    return httpx.get(f"{url}/metrics").text
 
 
 def wait_until_ready(url: str) -> None:
