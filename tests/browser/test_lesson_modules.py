@@ -234,6 +234,7 @@ def test_a_step_in_words(run: Run, after: float, word: str) -> None:
         ({"sample": {"alive_after": 20}}, "batch", "They are dead."),
         ({"after": {"total": 2.0}}, "drawing", "the step was too long"),
         ({"sample": {"accuracy_after": 0.8}}, "drawing", "one drawing is a poor teacher"),
+        ({}, "drawing", "For one drawing alone even the rate 2 will do"),
         ({"sample": {"accuracy_after": 0.95}}, "batch", "what they teach holds for both"),
     ],
 )

@@ -5,6 +5,7 @@ import { DIVERGED, steps } from "./sentences.js";
 
 const ENOUGH_DIGITS = 5;
 const LONG_NUDGE = 1e-3;
+const LARGE_RATE = 1;
 
 const digits = (count) => `${count} significant ${count === 1 ? "digit" : "digits"}`;
 
@@ -73,17 +74,21 @@ export function descentLesson({ answer, rate, kind }) {
   if (sample.alive_after < 0.5 * sample.alive_before) return deadLesson(sample, rate);
   const [was, is] = [sample.accuracy_before, sample.accuracy_after].map(showShare);
   const others = `Of ${sample.count} digits of MNIST it read ${was} right before, and ${is} now.`;
+  const evenThen =
+    kind === "drawing" && rate >= LARGE_RATE
+      ? ` For one drawing alone even the rate ${showSetting(rate)} will do: there is but one answer to push up. On MNIST it won't: try it.`
+      : "";
   if (kind === "drawing" && after.total > before.total) {
     return `${others} The loss rose, although every weight went downhill: the step was too long. Try a smaller rate.`;
   }
   if (kind === "drawing" && sample.accuracy_after < sample.accuracy_before - 0.02) {
     return (
       `${others} It has got better at your drawing and forgotten some of the rest: one drawing is a poor teacher.` +
-      " That's what batches are for."
+      ` That's what batches are for.${evenThen}`
     );
   }
   if (kind === "batch" && sample.accuracy_after > sample.accuracy_before) {
     return `${others} These steps were taken on MNIST's digits, not on yours; what they teach holds for both.`;
   }
-  return others;
+  return others + evenThen;
 }
