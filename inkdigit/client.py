@@ -40,7 +40,8 @@ class Client:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.model, self.patience = model, Patience(retries, longest_pause)
-        self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers, transport=transport)
+        with told_as_ours(url):
+            self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers, transport=transport)
 
     def predict(self, drawing: Drawing) -> Prediction:
         """What is read in one drawing: a path, a picture's bytes, an array, or strokes."""
@@ -96,7 +97,8 @@ class AsyncClient:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.model, self.patience = model, Patience(retries, longest_pause)
-        self._http = httpx.AsyncClient(base_url=url, timeout=timeout, headers=headers, transport=transport)
+        with told_as_ours(url):
+            self._http = httpx.AsyncClient(base_url=url, timeout=timeout, headers=headers, transport=transport)
 
     async def predict(self, drawing: Drawing) -> Prediction:
         """What is read in one drawing: a path, a picture's bytes, an array, or strokes."""
@@ -148,7 +150,7 @@ def request_of(ask: Ask) -> dict[str, Any]:
 
 
 @contextmanager
-def told_as_ours(url: httpx.URL) -> Iterator[None]:
+def told_as_ours(url: httpx.URL | str) -> Iterator[None]:
     """Turns httpx's errors into those of this package."""
     try:
         yield

@@ -3,7 +3,7 @@
 import importlib
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -67,9 +67,7 @@ def dask(reader: Reader, address: str) -> Iterator[ReadAll]:
             raise BatchError(f"{address}: a worker failed ({error}); the same command goes on") from None
 
 
-def in_order(
-    submit: Callable[[Chunk], "Future[list[Row]]"], chunks: Chunks, at_once: int
-) -> Generator[list[Row], None, None]:
+def in_order(submit: Callable[[Chunk], "Future[list[Row]]"], chunks: Chunks, at_once: int) -> Generator[list[Row]]:
     """The rows of each chunk in its turn, with at most so many under way: the order is the same whoever works."""
     waiting: deque[Future[list[Row]]] = deque()
     try:

@@ -16,7 +16,7 @@ def reading_there(url: str, model: str | None) -> Iterator[Callable[[bytes], dic
     """A function that has a picture read: what was read, or why nothing was. CommandError if the service fails."""
     if not url.startswith(("http://", "https://")):
         raise CommandError(f"--url: must be an address like http://127.0.0.1:8000, not {url!r}")
-    with Client(url, model=model) as client:
+    with connect(url, model) as client:
 
         def read(content: bytes) -> dict[str, Any] | str:
             try:
@@ -29,3 +29,10 @@ def reading_there(url: str, model: str | None) -> Iterator[Callable[[bytes], dic
             return answer
 
         yield read
+
+
+def connect(url: str, model: str | None) -> Client:
+    try:
+        return Client(url, model=model)
+    except InkdigitError as error:
+        raise CommandError(f"--url: {error}") from error

@@ -85,6 +85,12 @@ def test_a_missing_file_is_the_callers_own_fault(carry_out: Any) -> None:
         carry_out(lambda request: httpx.Response(200, json=SEVEN), "predict", "gone.png")
 
 
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_an_address_that_cannot_be_is_said_to_be_so(kind: type[Client]) -> None:
+    with pytest.raises(Unreachable, match="99999"):
+        kind("http://there:99999")
+
+
 def test_nobody_at_that_address() -> None:
     with Client("http://127.0.0.1:1") as client, pytest.raises(Unreachable):
         client.predict(b"picture")

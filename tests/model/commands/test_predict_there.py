@@ -38,7 +38,11 @@ def test_the_table_is_the_same(server: str, capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize(
     ("url", "told"),
-    [("http://127.0.0.1:1", "cannot be reached"), ("127.0.0.1:8000", "--url: must be"), ("http://[", "--url: must be")],
+    [
+        ("http://127.0.0.1:1", "cannot be reached"),
+        ("127.0.0.1:8000", "--url: must be"),
+        ("http://here:99999", "--url: "),
+    ],
 )
 def test_a_service_that_is_not_there_is_said_to_be_so(url: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["predict", "--url", url, str(SEVEN)]) == 2
