@@ -5,9 +5,13 @@ from tests.app.trainings.tasks import make_task
 
 
 def test_a_note_is_read_as_it_was_written(tmp_path: Path) -> None:
-    for note in (make_task(images=500), Order("pause", "a1"), Report("paused", step=7, settings={"steps": 9})):
+    task, order = make_task(images=500), Order("pause", "a1")
+    report = Report("paused", step=7, settings={"steps": 9})
+    for note in (task, order, report):
         write_note(tmp_path, note)
-        assert read_note(tmp_path, type(note)) == note
+    assert read_note(tmp_path, Task) == task
+    assert read_note(tmp_path, Order) == order
+    assert read_note(tmp_path, Report) == report
 
 
 def test_what_is_not_there_or_broken_is_none(tmp_path: Path) -> None:

@@ -11,11 +11,20 @@ import pytest
 
 from app.errors import Problem
 from app.settings import Settings
-from app.trainings import room as module
 from app.trainings.locks import is_held
 from app.trainings.notes import ALIVE, ASKED, SERVER_LOCK, Report, write_note
 from app.trainings.requests import TrainingBody
-from app.trainings.room import KEPT, KEPT_SECONDS, PREFIX, Training, TrainingRoom, make_own_folder, share_folder
+from app.trainings.room import (
+    KEPT,
+    KEPT_SECONDS,
+    PREFIX,
+    Training,
+    TrainingRoom,
+    folders_in,
+    make_own_folder,
+    share_folder,
+)
+from model.sample import SAMPLE
 from tests.app.trainings.tasks import NAME, NoProcess, hold_server_lock, make_folder, make_task
 
 BODY = TrainingBody()
@@ -32,7 +41,7 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[NoProcess]]:
         started.append(NoProcess(*given, **how))
         return started[-1]
 
-    monkeypatch.setattr(module.subprocess, "Popen", start)
+    monkeypatch.setattr("app.trainings.room.subprocess.Popen", start)
     yield started
     for process in started:
         process.end()
@@ -131,7 +140,7 @@ def test_a_lost_one_is_said(open_room: OpenRoom, name: str) -> None:
 )
 def test_what_the_data_do_not_hold_is_refused(open_room: OpenRoom, body: dict[str, Any], word: str) -> None:
     room = open_room()
-    room.data = module.SAMPLE
+    room.data = SAMPLE
     problem = refusal(lambda: room.start(TrainingBody(**body), ME))
     assert problem.status == 422 and problem.detail.startswith(word)
 
@@ -145,7 +154,7 @@ def test_what_has_ended_goes_when_it_is_old_or_too_much(open_room: OpenRoom) -> 
         asked = time.time() - (KEPT_SECONDS + 9 if number == 5 else number)
         os.utime(folder / ASKED, (asked, asked))
     room.sweep()
-    left = {int(folder.name, 16) for folder in module.folders_in(room.folder)}
+    left = {int(folder.name, 16) for folder in folders_in(room.folder)}
     assert left == set(range(KEPT + 1)) - {5}
 
 

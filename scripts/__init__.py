@@ -1,0 +1,1 @@
+"""Programs that make what is kept in the repository: pictures for the README, curves for the training page."""
