@@ -39,6 +39,9 @@ def configure_logging() -> None:
     """Everything of ours and of uvicorn's to standard error; called by the process, never by an import."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
+    # What no line of ours holds need not be found out for each (Python's Logging HOWTO, "Optimization").
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
+    logging._srcfile = None  # type: ignore[attr-defined]
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logger.setLevel(logging.INFO)
     # It warns of every malformed form, which is the client's fault and already in the answer.

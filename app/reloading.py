@@ -22,7 +22,7 @@ class Notices:
             self._counts[self.names.index(name)] += 1
 
     def counts(self) -> list[int]:
-        return list(self._counts)
+        return list(self._counts[:])
 
 
 async def follow(notices: Notices, store: ModelStore) -> None:

@@ -3,6 +3,7 @@
 import base64
 import io
 import struct
+import zlib
 from collections.abc import Callable
 from contextlib import nullcontext
 from threading import Lock
@@ -28,6 +29,8 @@ BAND_ROWS = 256
 """So many rows are converted at a time, since converted whole, a picture would take its memory again."""
 
 PngImagePlugin.MAX_TEXT_MEMORY = 1024**2  # for notes that nobody reads; 64 MB otherwise
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 # Pillow's decoders raise all of these on broken files.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, OverflowError, TypeError, struct.error)
@@ -141,10 +144,18 @@ def _plain(image: Image.Image, brightest: float) -> Image.Image:
 
 
 def encode_png(image: Array) -> bytes:
-    """A grey PNG of image: (H, W), 0…1."""
-    out = io.BytesIO()
-    Image.fromarray((np.clip(image, 0, 1) * 255).round().astype(np.uint8)).save(out, "PNG", compress_level=1)
-    return out.getvalue()
+    """A grey PNG of image: (H, W), 0…1.
+
+    By hand: for pictures as small as ours, Pillow's way takes several times as long (PNG, W3C 2003, sections 9 and 11).
+    """
+    height, width = image.shape
+    rows = np.zeros((height, 1 + width), np.uint8)  # each begins with its filter: none
+    rows[:, 1:] = (np.clip(image, 0, 1) * 255).round()
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 1)), (b"IEND", b""))
+    return PNG_SIGNATURE + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
 
 
 def data_url(png: bytes) -> str:

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -146,17 +147,20 @@ def test_workers_count_together_and_swap_weights_together(shared_weights: Path, 
             """Of many requests, each on a connection of its own, which either worker takes."""
             return {httpx.post(f"{url}/predict?model={name}", json=DRAWING).json()["version"] for _ in range(20)}
 
-        for name, ask in {
-            "first": lambda: httpx.post(f"{url}/models/first/reload", headers={"authorization": f"Bearer {token}"}),
-            "second": lambda: process.send_signal(signal.SIGHUP),
-        }.items():
+        def ask_with_the_token() -> None:
+            httpx.post(f"{url}/models/first/reload", headers={"authorization": f"Bearer {token}"})
+
+        def ask_by_signal() -> None:
+            process.send_signal(signal.SIGHUP)
+
+        for name, ask in (("first", ask_with_the_token), ("second", ask_by_signal)):
             (before,) = versions(name)
             shutil.rmtree(weights / name)
             make_model(weights / name, settings={"hidden_size": 7, "dropout": 0.0})
             new = json.loads((weights / name / "card.json").read_text())["checksum"]
             assert new != before
             ask()
-            wait_until(lambda name=name, new=new: versions(name) == {new})  # type: ignore[misc]
+            wait_until(partial(lambda name, new: versions(name) == {new}, name, new))
 
 
 def metrics(url: str) -> str:
