@@ -1,0 +1,26 @@
+"""The Dockerfile keeps what running the image in little memory and with few rights relies on."""
+
+import re
+
+from tests.test_packaging import ROOT
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+LAST_STAGE = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+
+
+def test_memory_of_large_pictures_is_given_back_at_once() -> None:
+    found = re.search(r"^ENV MALLOC_MMAP_THRESHOLD_=(\d+)$", LAST_STAGE, re.MULTILINE)
+    assert found
+    assert int(found[1]) <= 2 * 1024**2
+
+
+def test_it_runs_as_a_user_without_rights_and_without_pip() -> None:
+    assert "USER 10001:10001" in LAST_STAGE
+    assert "--without-pip" in DOCKERFILE
+    assert "pip" not in LAST_STAGE
+
+
+def test_dependencies_are_installed_by_their_hashes() -> None:
+    installs = [line for line in DOCKERFILE.splitlines() if " install " in line and " -r " in line]
+    assert len(installs) == 2
+    assert all("--require-hashes" in line for line in installs)
