@@ -105,7 +105,8 @@ def test_nothing_is_asked_while_something_is_missing(run: Run) -> None:
     }
     asked = run("lesson/requests", "m.toPassRequest(x)", whole)
     assert (asked["label"], asked["unit"], asked["network"]) == (7, 3, {"model": "notebook"})
-    for missing in ({"label": None}, {"network": None}, {"drawing": {"strokes": [], "picture": None}}):
+    blank: dict[str, Any] = {"strokes": [], "picture": None}
+    for missing in ({"label": None}, {"network": None}, {"drawing": blank}):
         assert run("lesson/requests", "m.toPassRequest(x)", whole | missing) is None
 
 
