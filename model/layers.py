@@ -13,6 +13,8 @@ from model.types import Array
 
 EPSILON = 1e-5
 """Added to a variance before its root is divided by."""
+FEW = 32
+"""Drawings in a batch up to which splitting a product of matrices was measured to gain."""
 UNPACKED = 1_000_000
 """Multiplications in a product of matrices up to which OpenBLAS reads them where they lie, without packed copies."""
 
@@ -42,13 +44,13 @@ def linear_backward_inputs(doutputs: Array, weights: Array) -> Array:
 
 
 def matrix_product(left: Array, right: Array) -> Array:
-    """left·right, in two halves of left's rows where that makes each small enough for UNPACKED; a quarter faster then.
+    """left·right; for a batch of FEW, in two halves of left's rows where each is then UNPACKED: in 3/4 of the time.
 
     left: (N, D), right: (D, M) -> (N, M).
     """
     rows, depth = left.shape
     columns = right.shape[1]
-    if rows % 2 or not UNPACKED < rows * depth * columns <= 2 * UNPACKED:
+    if min(rows, depth) > FEW or rows % 2 or not UNPACKED < rows * depth * columns <= 2 * UNPACKED:
         outputs: Array = left @ right
         return outputs
     return np.matmul(left.reshape(2, rows // 2, depth), right).reshape(rows, columns)

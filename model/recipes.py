@@ -87,7 +87,7 @@ RECIPES = {
                 "kernels": [5, 3, 3, 3],
                 "channels": [32, 64, 96, 96],
                 "pooled": [True, True, False, False],
-                "steps": 10_000,
+                "steps": 24_000,
                 "records": 60,
                 "watched": 2000,
                 "batch_size": 128,

@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from model.evaluation import evaluate_mnist
 from model.files import write_whole
 from model.json_text import format_json
 from model.reader import Reader, load_reader
-from model.stroke_evaluation import evaluate_strokes
+from model.seeds import check_same_recipe, report_seeds
+from model.stroke_evaluation import evaluate_strokes, parted
 
 EXAMPLE = """
 inkdigit evaluate mlp --data ~/mnist
@@ -39,6 +41,14 @@ def add_parser(commands: Subparsers) -> None:
         metavar="NAMES",
         help="collections with faults that figures leave out, with commas between them (default: as in training)",
     )
+    parser.add_argument(
+        "--other-seeds",
+        type=Path,
+        nargs="+",
+        metavar="FOLDER",
+        default=[],
+        help="runs of the same recipe from other seeds: say mean and worst of all",
+    )
     parser.add_argument("--seed", type=whole(0), default=1, metavar="N", help="of places and pens (default: 1)")
     parser.add_argument(
         "--limit", type=whole(1), metavar="N", help="read no more than N digits and letters, for a look"
@@ -52,9 +62,14 @@ def run(args: argparse.Namespace) -> int:
     if args.letters and not args.strokes:
         raise CommandError("--letters: digits are told from letters; give digits with --strokes")
     reader = load_reader(find_model(args.model))
+    others = [load_reader(folder) for folder in args.other_seeds]
+    try:
+        check_same_recipe(reader, others)
+    except ValueError as error:
+        raise CommandError(f"--other-seeds: {error}") from error
     # One thread of BLAS: sums are then taken in one order, and the figures repeat to the bit.
     with threadpool_limits(1):
-        evaluation = evaluate(reader, read_sources(args), args)
+        evaluation = evaluate(reader, others, read_sources(args), args)
     text = format_json(evaluation) + "\n"
     if args.out:
         try:
@@ -65,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def evaluate(reader: Reader, sources: Sources, args: argparse.Namespace) -> dict[str, Any]:
+def evaluate(reader: Reader, others: Sequence[Reader], sources: Sources, args: argparse.Namespace) -> dict[str, Any]:
     """The whole of evaluation.json."""
     made = {"command": describe_command(args), "date": date.today().isoformat()}
     evaluation = {
@@ -74,17 +89,22 @@ def evaluate(reader: Reader, sources: Sources, args: argparse.Namespace) -> dict
         **made,
         "mnist": evaluate_mnist(reader, sources.mnist),
     }
-    if not args.strokes:
-        return evaluation
-    left_out = reader.card["settings"].get("left_out", []) if args.left_out is None else args.left_out
-    if all(drawing.source in left_out for drawing in sources.validation.digits):
-        raise CommandError(f"{args.strokes}: nobody validates outside {', '.join(left_out)}; leave less out")
-    with showing_count("drawings read") as progress:
-        report = evaluate_strokes(
-            reader, sources.validation, left_out=left_out, seed=args.seed, limit=args.limit, progress=progress
-        )
-    files = {name: record and record["sha256"] for name, record in sources.record.items() if name != "mnist"}
-    return {**evaluation, "strokes": {**made, "files": files, **report}}
+    measured, digits = {"mnist": evaluation["mnist"]["accuracy"]}, []
+    if args.strokes:
+        left_out = reader.card["settings"].get("left_out", []) if args.left_out is None else args.left_out
+        if all(drawing.source in left_out for drawing in sources.validation.digits):
+            raise CommandError(f"{args.strokes}: nobody validates outside {', '.join(left_out)}; leave less out")
+        with showing_count("drawings read") as progress:
+            report = evaluate_strokes(
+                reader, sources.validation, left_out=left_out, seed=args.seed, limit=args.limit, progress=progress
+            )
+        files = {name: record and record["sha256"] for name, record in sources.record.items() if name != "mnist"}
+        evaluation["strokes"] = {**made, "files": files, **report}
+        measured["strokes"] = report["accuracy"]
+        digits, _ = parted(sources.validation.digits, left_out, args.limit, args.seed)
+    if others:
+        evaluation["seeds"] = report_seeds(sources.mnist, digits, measured, reader, others, args.seed)
+    return evaluation
 
 
 def describe_command(args: argparse.Namespace) -> str:
@@ -95,6 +115,7 @@ def describe_command(args: argparse.Namespace) -> str:
     words += ["--strokes", args.strokes.name] if args.strokes else []
     words += ["--letters", args.letters.name] if args.letters else []
     words += ["--left-out", spell(args.left_out)] if args.left_out is not None else []
+    words += ["--other-seeds", *(str(folder) for folder in args.other_seeds)] if args.other_seeds else []
     words += ["--seed", str(args.seed)] if args.seed != 1 else []
     words += ["--limit", str(args.limit)] if args.limit else []
     words += ["--out", str(args.out)] if args.out else []
@@ -116,4 +137,16 @@ def summary(evaluation: dict[str, Any]) -> str:
         f"calibration error {part['calibration_error']:.2%}\n\n"
         f"written (rows) and read (columns)\n{set_table([heading, *rows])}\n"
     )
+    text += f"\n{seeds_summary(evaluation['seeds'])}" if "seeds" in evaluation else ""
     return f"{text}\n{stroke_summary(evaluation['strokes'])}" if "strokes" in evaluation else text
+
+
+def seeds_summary(part: dict[str, Any]) -> str:
+    """A table of the accuracies from every seed, their mean and the worst."""
+    rows = [
+        *((f"seed {run['seed']}", run) for run in part["runs"]),
+        ("mean", part["mean"]),
+        ("worst", part["worst"]),
+    ]
+    names = list(part["mean"])
+    return set_table([["accuracy", *names], *([label, *(f"{row[name]:.2%}" for name in names)] for label, row in rows)])

@@ -33,6 +33,9 @@ def make_evaluated_model(folder: Path, *, seed: int = 1, on_strokes: bool = True
         report = {key: varied(part, shares) if key in DISTINCT else part for key, part in report.items()}
         files = {"strokes": "ab" * 32, "letters": "cd" * 32}
         whole["strokes"] = {"command": command, "date": "2026-11-27", "files": files, **report}
+        figures = {"mnist": next(shares), "strokes": next(shares)}
+        worst = {"mnist": next(shares), "strokes": next(shares)}
+        whole["seeds"] = {"runs": [{"seed": 1}, {"seed": 2}, {"seed": 3}], "mean": figures, "worst": worst}
     (folder / "evaluation.json").write_text(json.dumps(whole))
     return whole
 

@@ -119,6 +119,12 @@ def test_figures_beside_the_name_are_those_of_the_evaluation(open_accuracy: Open
     expect(figures).to_contain_text(f"95 % interval {interval(strokes['interval'])}, {strokes['n']} drawings")
     expect(figures).to_contain_text("MNIST read rightly96.30 %95 % interval 94.95–97.30 %, 1,000 pictures")
     expect(figures).to_contain_text(f"Right when it is sure{percent(strokes['certain']['accuracy'])}")
+    seeds = evaluations["cnn"]["seeds"]
+    mean, worst = seeds["mean"], seeds["worst"]
+    expect(figures).to_contain_text(
+        f"Mean of 3 trainings{percent(mean['strokes'])}, MNIST {percent(mean['mnist'])}"
+        f"from other random numbers each; the worst {percent(worst['strokes'])} and {percent(worst['mnist'])}"
+    )
     expect(figures).to_contain_text(f"Pen strokes with torn{percent(strokes['with_left_out']['accuracy'])}")
     expect(figures).to_contain_text(f"{strokes['with_left_out']['n']} drawings; other figures leave torn out")
 

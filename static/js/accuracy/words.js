@@ -24,7 +24,7 @@ function accuracyOf(part) {
 }
 
 /** The figures under the model's name: [{ name, value, hint }]. */
-export function keyFigures({ mnist, strokes }) {
+export function keyFigures({ mnist, strokes, seeds }) {
   const { certain, with_left_out: whole, left_out: leftOut } = strokes;
   return [
     {
@@ -41,6 +41,11 @@ export function keyFigures({ mnist, strokes }) {
       name: "Right when it is sure",
       value: formatShare(certain.accuracy),
       hint: `and it is sure of ${formatShare(certain.n / strokes.n)} of the drawings`,
+    },
+    seeds && {
+      name: `Mean of ${seeds.runs.length} trainings`,
+      value: `${formatShare(seeds.mean.strokes)}, MNIST ${formatShare(seeds.mean.mnist)}`,
+      hint: `from other random numbers each; the worst ${formatShare(seeds.worst.strokes)} and ${formatShare(seeds.worst.mnist)}`,
     },
     leftOut.length > 0 && {
       name: `Pen strokes with ${leftOut.join(", ")}`,

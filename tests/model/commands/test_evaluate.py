@@ -131,3 +131,27 @@ def test_leaving_everything_out_is_refused(
 ) -> None:
     assert main(["evaluate", str(small_model), *DATA, *files, "--left-out", "whole,torn"]) == 2
     assert "nobody validates outside whole, torn" in capsys.readouterr().err
+
+
+def test_other_seeds_give_a_mean_and_a_worst(
+    small_model: Path, files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = json.loads((small_model / "card.json").read_text())
+    for seed in (1, 2):
+        folder = tmp_path / f"seed-{seed}"
+        folder.mkdir()
+        for name in ("weights.safetensors", "history.jsonl"):
+            (folder / name).write_bytes((small_model / name).read_bytes())
+        (folder / "card.json").write_text(json.dumps({**card, "name": folder.name, "seed": seed}))
+    out = tmp_path / "evaluation.json"
+    given = ["evaluate", str(tmp_path / "seed-1"), *DATA, *files, "--other-seeds", str(tmp_path / "seed-2")]
+    assert main([*given, "--out", str(out)]) == 0
+    evaluation = json.loads(out.read_text())
+    figures = {"mnist": evaluation["mnist"]["accuracy"], "strokes": evaluation["strokes"]["accuracy"]}
+    assert evaluation["seeds"]["mean"] == pytest.approx(figures)
+    assert evaluation["seeds"]["worst"] == figures
+    assert f"--other-seeds {tmp_path / 'seed-2'}" in evaluation["command"]
+    table = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in table if "%" in line][2:6] == ["seed", "seed", "mean", "worst"]
+    assert main(["evaluate", str(tmp_path / "seed-1"), *DATA, "--other-seeds", str(tmp_path / "seed-1")]) == 2
+    assert "--other-seeds: seed-1: seed 1 is there already" in capsys.readouterr().err
