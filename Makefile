@@ -35,8 +35,9 @@ format: $(VENV)/test.stamp ## format the code and mend what the linter can
 train: $(VENV)/serve.stamp ## train the notebook's network from scratch into runs/ (others: inkdigit train --help)
 	$(BIN)/inkdigit train --recipe notebook
 
-bench: $(VENV)/bench.stamp ## time the trainer beside PyTorch, scikit-learn and plain loops
+bench: $(VENV)/bench.stamp ## time the trainer beside PyTorch, scikit-learn and plain loops, and the service beside FastAPI with PyTorch
 	$(BIN)/python -m benchmarks.training
+	$(BIN)/python -m benchmarks.serving
 
 fuzz: $(VENV)/test.stamp ## throw 100,000 damaged bodies at the service (FUZZ="--bodies 1000 --seed 2" for others)
 	$(BIN)/python -m tests.fuzz $(FUZZ)
