@@ -7,10 +7,12 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.logs import current_request_id
 from app.pages import render
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 PROBLEM_JSON = "application/problem+json"
 INFERENCE = "/v2"
 """Below this the Open Inference Protocol is spoken, which has a form of its own for errors."""
@@ -56,6 +58,8 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     """What the router itself refuses: unknown addresses (a page for a browser) and wrong methods."""
     assert isinstance(error, HTTPException)  # noqa: S101
     headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(allowed_methods(request))
     if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
         return render(request, "not_found", 404)
     detail = {
@@ -63,6 +67,13 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         405: f"{request.method} is not possible here, only {headers.get('Allow') or headers.get('allow')}.",
     }.get(error.status_code, str(error.detail))
     return problem_response(error.status_code, detail, request.url.path, headers)
+
+
+def allowed_methods(request: Request) -> list[str]:
+    """Every method that the address has: the router knows only those of the first route with this path."""
+    scopes = {method: {**request.scope, "method": method} for method in METHODS}
+    routes = request.app.routes
+    return [name for name, scope in scopes.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 async def _on_invalid_parameters(request: Request, error: Exception) -> Response:

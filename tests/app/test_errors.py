@@ -28,6 +28,12 @@ def test_a_wrong_method_names_the_right_one(client: TestClient, expect_problem: 
     assert response.headers["allow"] == "POST"
 
 
+def test_a_wrong_method_names_every_right_one(client: TestClient, expect_problem: ExpectProblem) -> None:
+    response = client.put("/trainings")
+    assert "only GET, POST" in expect_problem(response, 405)
+    assert response.headers["allow"] == "GET, POST"
+
+
 @pytest.mark.parametrize("query", ["stages=perhaps", "stages=2"])
 def test_a_bad_parameter_is_named(client: TestClient, expect_problem: ExpectProblem, query: str) -> None:
     assert expect_problem(client.post(f"/predict?{query}", json={"strokes": []}), 422).startswith("stages: ")
