@@ -13,7 +13,7 @@ VERSION = version("inkdigit")
 
 def load_templates(folder: Path, assets: Assets) -> Jinja2Templates:
     templates = Jinja2Templates(folder)
-    templates.env.globals |= {"static_url": assets.url, "version": VERSION}
+    templates.env.globals |= {"static_url": assets.url, "imports_of": assets.imports, "version": VERSION}
     return templates
 
 
