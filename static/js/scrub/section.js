@@ -35,6 +35,7 @@ export function mountScrub(root, { onMoment, addressOf }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let columns = null; // of the history: they tell the epoch
   let timer = null;
+  let isAwaited = false; // a link led here, and there is nothing to see yet
 
   const session = createSession({ readAll, showLayer, onChange: show });
   const announcer = mountAnnouncer(find("announcer"));
@@ -77,7 +78,10 @@ export function mountScrub(root, { onMoment, addressOf }) {
     setAttribute(root, "aria-busy", String(state.growing !== null || state.asked !== state.answered));
     keepTime(state.isPlaying);
     onMoment({ shown: moment?.reading.step ?? null, chosen: moment === null ? null : state.step });
-    if (moment !== null) showMoment(state, moment);
+    if (moment === null) return;
+    showMoment(state, moment);
+    if (isAwaited) root.scrollIntoView();
+    isAwaited = false;
   }
 
   function showMoment({ answer, picture, isPlaying, growing, asked, answered }, { index, reading }) {
@@ -130,8 +134,8 @@ export function mountScrub(root, { onMoment, addressOf }) {
     },
     goTo: session.moveToStep,
     openLinked(drawing) {
+      isAwaited = true;
       afterLift(session.openLinked)(drawing);
-      root.scrollIntoView();
     },
     start: () => session.suggest(SAMPLE_DIGITS.find(({ name }) => name.startsWith(FIRST_SAMPLE)).strokes),
   };
