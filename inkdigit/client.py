@@ -156,5 +156,5 @@ def told_as_ours(url: httpx.URL | str) -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise TimedOut(f"{url} did not answer in time") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OverflowError) as error:  # the last for a port past 65535
         raise Unreachable(f"{url} cannot be reached: {error}") from error

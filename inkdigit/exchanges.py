@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import count
 from typing import Any, TypeVar
 
 import httpx
@@ -56,9 +57,9 @@ def predicting_many(
     drawings: Iterable[Drawing], model: str | None, patience: Patience
 ) -> Exchange[list[Prediction | Refused]]:
     results: list[Prediction | Refused] = []
-    for count, body in batches(drawings):
+    for sent, body in batches(drawings):
         content = yield from asking(Ask("POST", "/predict/batch", model, body), patience)
-        results += results_in(content, count)
+        results += results_in(content, sent)
     return results
 
 
@@ -68,15 +69,13 @@ def listing_models(patience: Patience) -> Exchange[list[Model]]:
 
 def asking(ask: Ask, patience: Patience) -> Exchange[Any]:
     """The JSON of the answer, after as many retries as patience allows while the service is busy."""
-    for turn in range(max(patience.retries, 0) + 1):
+    for turn in count():
         response = yield ask
         assert response is not None  # noqa: S101 (tells the type checker what an Ask is answered with)
         pause = pause_before_retry(response, turn)
-        if response.status_code not in BUSY or pause > patience.longest_pause:
-            break
-        if turn < patience.retries:
-            yield Wait(pause * (1 + JITTER * patience.chance()))
-    return content_of(response)
+        if response.status_code not in BUSY or turn >= patience.retries or pause > patience.longest_pause:
+            return content_of(response)
+        yield Wait(pause * (1 + JITTER * patience.chance()))
 
 
 def pause_before_retry(response: httpx.Response, turn: int) -> float:

@@ -41,7 +41,8 @@ def test_the_table_is_the_same(server: str, capsys: pytest.CaptureFixture[str]) 
     [
         ("http://127.0.0.1:1", "cannot be reached"),
         ("127.0.0.1:8000", "--url: must be"),
-        ("http://here:99999", "--url: "),
+        ("http://here:eight", "--url: "),
+        ("http://127.0.0.1:99999", "cannot"),
     ],
 )
 def test_a_service_that_is_not_there_is_said_to_be_so(url: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
