@@ -26,6 +26,7 @@ from app.reading_queue import ReadingQueue
 from app.routes import (
     batches,
     explanations,
+    failures,
     health,
     inference,
     lessons,
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         batches,
         inference,
         explanations,
+        failures,
         models,
         runs,
         snapshots,

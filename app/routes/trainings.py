@@ -15,12 +15,12 @@ from app.histories import finite
 from app.json_bodies import describe_json_body, json_body
 from app.openapi import describe_problems
 from app.schemas import StrokesBody
-from app.trainings.answers import FailureCurves, FailureOffer, TrainingAnswer, TrainingOptions, TrainingReading
+from app.trainings.answers import FailureOffer, TrainingAnswer, TrainingOptions, TrainingReading
 from app.trainings.notes import OrderName
 from app.trainings.readings import read_beside, shipped_model
 from app.trainings.requests import CHOICES, EXAMPLES, LIMITS, TrainingBody
 from app.trainings.room import KEPT_SECONDS, Training, TrainingRoom, give_order, remove
-from model.failures import FAILURES, FailureName, load_curves
+from model.failures import FAILURES, FailureName
 from model.sample import SAMPLE
 
 router = APIRouter(prefix="/trainings", tags=["Trainings"])
@@ -73,12 +73,6 @@ def start_training(
         VISITOR, visitor, max_age=KEPT_SECONDS, path="/trainings", httponly=True, samesite="strict", secure=secure
     )
     return to_answer(training)
-
-
-@router.get("/failures", summary="Three trainings that failed")
-def list_failures() -> list[FailureCurves]:
-    """The curves of real runs that diverged, died and overfitted, with all that it takes to repeat them."""
-    return [FailureCurves(**load_curves(name)) for name in FAILURES]
 
 
 @router.get("/{training_id}", summary="How a training stands", responses=describe_problems(403, 404, 422))

@@ -19,7 +19,7 @@ export function mountFailures(root, { onStart }) {
 
   async function load() {
     try {
-      const failures = await getJson("/trainings/failures");
+      const failures = await getJson("/failures");
       for (const part of parts) part.show(failures.find(({ name }) => name === part.name));
     } catch (error) {
       if (error.kind === undefined) throw error;

@@ -121,12 +121,6 @@ def test_what_is_offered(client: TestClient) -> None:
     assert offer["failures"][0]["training"]["learning_rate"] == 2
 
 
-def test_what_failed_has_its_curves(client: TestClient) -> None:
-    failures = client.get("/trainings/failures").json()
-    assert [failure["name"] for failure in failures] == ["diverge", "die", "overfit"]
-    assert all(len(failure["history"]) > 50 for failure in failures)
-
-
 @pytest.mark.parametrize("way", ["", "/pause", "/resume", "/step", "/stop", "/predict"])
 def test_a_lost_training_is_said(client: TestClient, way: str, expect_problem: Check) -> None:
     address = f"/trainings/{NAME}{way}"
@@ -161,4 +155,4 @@ def test_switched_off(shared_weights: Path, expect_problem: Check) -> None:
         assert (offer["enabled"], offer["why_not"]) == (False, "switched_off")
         assert "INKDIGIT_TRAINING_HERE" in expect_problem(client.post("/trainings", json=TINY), 403)
         expect_problem(client.get(f"/trainings/{NAME}"), 403)
-        assert client.get("/trainings/failures").status_code == 200
+        assert client.get("/failures").status_code == 200
