@@ -58,13 +58,14 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     """What the router itself refuses: unknown addresses (a page for a browser) and wrong methods."""
     assert isinstance(error, HTTPException)  # noqa: S101
     headers = dict(error.headers or {})
-    if "Allow" in headers:
-        headers["Allow"] = ", ".join(allowed_methods(request))
+    if error.status_code == 405:
+        # Static files do not say what they allow.
+        headers["Allow"] = ", ".join(allowed_methods(request)) if "Allow" in headers else "GET, HEAD"
     if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
         return render(request, "not_found", 404)
     detail = {
         404: "There is nothing at this address; /docs lists what there is.",
-        405: f"{request.method} is not possible here, only {headers.get('Allow') or headers.get('allow')}.",
+        405: f"{request.method} is not possible here, only {headers.get('Allow')}.",
     }.get(error.status_code, str(error.detail))
     return problem_response(error.status_code, detail, request.url.path, headers)
 

@@ -28,6 +28,12 @@ def test_a_wrong_method_names_the_right_one(client: TestClient, expect_problem: 
     assert response.headers["allow"] == "POST"
 
 
+def test_nothing_but_reading_is_possible_of_a_static_file(client: TestClient, expect_problem: ExpectProblem) -> None:
+    response = client.delete("/static/favicon.svg")
+    assert "only GET, HEAD" in expect_problem(response, 405)
+    assert response.headers["allow"] == "GET, HEAD"
+
+
 def test_a_wrong_method_names_every_right_one(client: TestClient, expect_problem: ExpectProblem) -> None:
     response = client.put("/trainings")
     assert "only GET, POST" in expect_problem(response, 405)
