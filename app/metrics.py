@@ -58,7 +58,7 @@ def exposition(models: Iterable[ModelSummary]) -> bytes:
     registry = REGISTRY
     if FOLDER_VARIABLE in os.environ:
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     info = CollectorRegistry()
     info.register(ModelInfo(models))
     return generate_latest(registry) + generate_latest(info)
@@ -93,4 +93,4 @@ def shared_folder() -> Iterator[None]:
 
 def forget_worker(pid: int) -> None:
     """What was under way in a worker that died no longer is; what it counted stays counted."""
-    mark_process_dead(pid)
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -544,5 +544,5 @@ def test_page_names_every_module_that_it_loads(open_page: Opener, here: str) -> 
     expect_loaded(page)
     preloaded = set(page.evaluate("[...document.querySelectorAll('link[rel=modulepreload]')].map((link) => link.href)"))
     modules = {url for url in loaded if url.endswith(".js")}
-    assert {url.rpartition("/")[2] for url in modules - preloaded} == {"training.js", "theme.js"}
+    assert {url.rpartition("/")[2] for url in modules - preloaded} == {"training.js", "training_here.js", "theme.js"}
     assert preloaded <= modules
