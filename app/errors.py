@@ -59,8 +59,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        # Static files do not say what they allow.
-        headers["Allow"] = ", ".join(allowed_methods(request)) if "Allow" in headers else "GET, HEAD"
+        headers = {"Allow": ", ".join(allowed_methods(request)) or "GET, HEAD"}  # no route: a static file
     if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
         return render(request, "not_found", 404)
     detail = {
