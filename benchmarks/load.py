@@ -24,6 +24,7 @@ PEN = 60
 class Payload:
     content_type: str
     body: bytes
+    path: str = "/predict"
 
 
 def drawn_three(points: int = 60) -> list[list[int]]:
@@ -36,9 +37,9 @@ def drawn_three(points: int = 60) -> list[list[int]]:
 
 
 def page_payload() -> Payload:
-    """The strokes, as our page sends them."""
+    """The strokes and the model, as our page sends them."""
     body = json.dumps({"strokes": [drawn_three()], "width": PEN}, separators=(",", ":"))
-    return Payload("application/json", body.encode())
+    return Payload("application/json", body.encode(), "/predict?model=cnn")
 
 
 def canvas_payload() -> Payload:
@@ -78,7 +79,7 @@ def run_wrk(url: str, payload: Payload, connections: int, seconds: float, core: 
         )
         command = ["taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
         printed = subprocess.run(
-            [*command, "-s", str(script), f"{url}/predict"], check=True, capture_output=True, text=True
+            [*command, "-s", str(script), f"{url}{payload.path}"], check=True, capture_output=True, text=True
         ).stdout
     found = re.search(r"figures (\d+) (\d+) ([\d.]+) ([\d.]+) (\d+)", printed)
     assert found, printed

@@ -144,7 +144,7 @@ def overload(args: argparse.Namespace) -> list[str]:
     with serve(OURS, {SERVER_CORE}) as server:
         run_wrk(server.url, page_payload(), CONNECTIONS, 2, LOAD_CORE)
         holds = run_wrk(server.url, page_payload(), CONNECTIONS, args.seconds, LOAD_CORE).per_second
-        request = http_request(page_payload(), "/predict")
+        request = http_request(page_payload(), page_payload().path)
 
         async def both() -> tuple[Outcome, Outcome]:
             asking = run_rate(server.url, request, 2 * holds, args.overload)
@@ -202,7 +202,7 @@ def slow(args: argparse.Namespace) -> list[str]:
 def stop(args: argparse.Namespace) -> list[str]:
     """SIGTERM at 200 requests/s: every accepted request answered, exit 0 within 10 s"""
     with serve(OURS, {SERVER_CORE}) as server:
-        request = http_request(page_payload(), "/predict")
+        request = http_request(page_payload(), page_payload().path)
 
         async def ask_and_stop() -> tuple[Outcome, float]:
             asking = asyncio.ensure_future(run_rate(server.url, request, 200, 6))

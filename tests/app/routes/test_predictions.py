@@ -39,6 +39,18 @@ def test_the_stages_come_when_asked_for(client: TestClient) -> None:
     assert answer["stages"][-1]["image"] == answer["input"]
 
 
+@pytest.mark.parametrize(
+    ("stages", "shown"), [("true", True), ("1", True), ("yes", True), ("false", False), ("0", False)]
+)
+def test_the_stages_are_asked_for_in_each_way_that_fastapi_reads(client: TestClient, stages: str, shown: bool) -> None:
+    answer = client.post(f"/predict?model=second&stages={stages}", json=SEVEN).json()
+    assert (answer["stages"] is not None, answer["model"]) == (shown, "second")
+
+
+def test_a_wrong_flag_is_refused(client: TestClient, expect_problem: ExpectProblem) -> None:
+    assert expect_problem(client.post("/predict?stages=perhaps", json=SEVEN), 422).startswith("stages: ")
+
+
 def test_a_model_can_be_chosen(client: TestClient) -> None:
     assert client.post("/predict?model=second", json=SEVEN).json()["model"] == "second"
 
