@@ -89,8 +89,12 @@ def test_each_setting_exists_and_no_service_can_set_another() -> None:
     assert POD["enableServiceLinks"] is False
 
 
-@pytest.mark.parametrize("path", sorted({CONTAINER[probe]["httpGet"]["path"] for probe in PROBES}))
-def test_the_service_answers_what_it_is_probed_for(server: str, path: str) -> None:
+ASKED = {CONTAINER[probe]["httpGet"]["path"] for probe in PROBES}
+ASKED |= {endpoint["path"] for endpoint in MANIFESTS["service-monitor.yaml"]["spec"]["endpoints"]}
+
+
+@pytest.mark.parametrize("path", sorted(ASKED))
+def test_the_service_answers_what_a_cluster_asks_it(server: str, path: str) -> None:
     assert httpx.get(f"{server}{path}").status_code == 200
 
 
