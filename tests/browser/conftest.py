@@ -86,11 +86,11 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def assert_accessible() -> Callable[[Page], None]:
-    """axe-core finds nothing to object to on the page as it stands."""
+def assert_accessible() -> Callable[..., None]:
+    """axe-core finds nothing to object to on the page as it stands, or in a part of it, a selector."""
 
-    def check(page: Page) -> None:
-        violations = Axe().run(page).response["violations"]
+    def check(page: Page, part: str | None = None) -> None:
+        violations = Axe().run(page, part).response["violations"]
         found = [
             (v["id"], [node["html"][:120] + " | " + node["failureSummary"][:300] for node in v["nodes"]])
             for v in violations
