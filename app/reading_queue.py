@@ -1,6 +1,6 @@
 """Reads the drawings of waiting requests: a few in each round of the event loop, with one pass of the network for all.
 
-A pass over four drawings takes some two thirds of four passes. Between two rounds the loop looks at its sockets, so a
+A pass over eight drawings takes some two thirds of eight passes. Between two rounds the loop looks at its sockets, so a
 new request is heard within the few milliseconds of a round, however many wait, be it only to be refused. A thread for
 the network would cost each request more than it saves, on the one core that a worker has.
 """
@@ -18,7 +18,7 @@ from app.model_store import ServedModel
 from model.preprocessing import Prepared
 from model.reader import Reading
 
-MOST = 4
+MOST = 8
 
 Read = tuple[Prepared, Reading]
 

@@ -1,6 +1,7 @@
 """One process that serves: uvicorn on uvloop and httptools, and how it stops without losing a request."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 
 from app.logs import FIELDS, configure_logging, logger
 from app.main import create_app
+from app.memory import keep_memory
 from app.protocol import PatientProtocol
 from app.reloading import Notices, follow, reload_all
 from app.settings import Settings, SettingsError
@@ -100,6 +102,10 @@ def serve_app(app: FastAPI, settings: Settings, listener: socket.socket) -> None
     )
     # uvicorn stops in order and then raises the signal again; that orderly stop is a success.
     signal.signal(signal.SIGTERM, lambda *_: None)
+    keep_memory()
+    # What is there now stays: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
     with suppress(KeyboardInterrupt):
         Server(app, config).run(sockets=[listener])
 
