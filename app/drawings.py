@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from app.bodies import read_drawing_bytes
 from app.errors import Problem
-from app.json_bodies import describe, load_json
+from app.json_bodies import describe, load_json, refuse_too_many_lists, too_many_points
 from app.metrics import DECODE, PREPARE
 from app.schemas import ImageBody, PixelsBody, StrokesBody
 from app.settings import Settings
@@ -51,9 +51,7 @@ async def receive_drawing(request: Request, settings: Settings, threads: Capacit
 
 def parse_json(body: bytes, max_points: int) -> Drawing:
     """The drawing in a JSON body; a picture in a data URL becomes its bytes."""
-    # Every stroke and every point is a bracket, and pixels are 29: too many are refused without parsing them all.
-    if body.count(b"[") > 2 * max_points + 29:
-        raise too_many_points(max_points)
+    refuse_too_many_lists(body, max_points)
     with DECODE.time():
         return parse_drawing(load_json(body), max_points)
 
@@ -73,10 +71,6 @@ def parse_drawing(content: Any, max_points: int) -> Drawing:
     if isinstance(drawing, StrokesBody) and count_points(drawing) > max_points:
         raise too_many_points(max_points)
     return drawing
-
-
-def too_many_points(max_points: int) -> Problem:
-    return Problem(413, f"The drawing has more than {max_points} points.")
 
 
 def count_points(drawing: StrokesBody) -> int:

@@ -9,6 +9,7 @@ from anyio import CapacityLimiter, to_thread
 
 from app.drawings import Drawing, count_points, decode_data_url, prepare
 from app.errors import Problem
+from app.json_bodies import too_many_points
 from app.lessons import samples
 from app.lessons.networks import LessonNetwork, LessonNetworks
 from app.lessons.requests import DrawingBody, LessonDrawing, PlaceBody
@@ -79,7 +80,7 @@ def to_drawing(drawing: LessonDrawing, max_points: int) -> Drawing:
         return PixelsBody(pixels=drawing.pixels)
     strokes = StrokesBody.model_construct(strokes=drawing.strokes or [], width=drawing.width)
     if count_points(strokes) > max_points:
-        raise Problem(413, f"The drawing has more than {max_points} points.")
+        raise too_many_points(max_points)
     return strokes
 
 

@@ -1,9 +1,12 @@
+import json
+
 import pytest
+from fastapi.testclient import TestClient
 from pydantic import BaseModel, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.errors import Problem
-from app.json_bodies import describe, describe_json_body, parse_body, place
+from app.json_bodies import OTHER_LISTS, describe, describe_json_body, parse_body, place, refuse_too_many_lists
 from app.schemas import StrictBody
 
 
@@ -69,3 +72,25 @@ def test_the_description_refers_to_components() -> None:
     assert "Inner" in media["schema"]["$defs"]
     assert media["examples"]["one"]["value"] == {"inner": {}}
     assert issubclass(Outer, BaseModel)
+
+
+@pytest.mark.parametrize(("strokes", "points_each"), [(10, 1), (1, 10), (10, 0)])
+def test_as_many_points_as_may_be_are_not_refused_by_their_lists(strokes: int, points_each: int) -> None:
+    body = json.dumps({"strokes": [[[1, 2]] * points_each] * strokes, "pixels": [[0]] * (OTHER_LISTS - 2)}).encode()
+    refuse_too_many_lists(body, 10)
+
+
+def test_more_lists_than_a_drawing_can_have_are_refused_unparsed() -> None:
+    with pytest.raises(Problem, match="more than 10 points") as caught:
+        refuse_too_many_lists(b"[" * (2 * 10 + OTHER_LISTS + 1), 10)
+    assert caught.value.status == 413
+
+
+@pytest.mark.parametrize("path", ["/explain", "/lesson/forward", "/models/first/snapshots/predict", "/predict"])
+def test_no_route_parses_a_hundred_thousand_points(client: TestClient, path: str) -> None:
+    strokes = ",".join(["[[1,2]]"] * 100_000)
+    drawing = f'{{"strokes": [{strokes}]}}'
+    body = drawing if path == "/predict" else f'{{"label": 7, "drawing": {drawing}}}'
+    response = client.post(path, content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert "more than 20000 points" in response.json()["detail"]

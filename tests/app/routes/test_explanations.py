@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from app.routes.explanations import EXAMPLES
 from app.settings import Settings
 from tests.app.routes.test_lessons import wrong_value
-from tests.app.test_mutations import damaged
+from tests.damage import damage_bytes
 
 ExpectProblem = Callable[[httpx.Response, int], str]
 
@@ -65,7 +65,7 @@ def test_a_damaged_body_is_answered_or_refused(client: TestClient) -> None:
     body = json.dumps(next(iter(EXAMPLES.values())) | {"model": "notebook"}).encode()
     seen = set()
     for _ in range(80):
-        sent = damaged(body, rng) if rng.random() < 0.5 else wrong_value(body, rng)
+        sent = damage_bytes(body, rng) if rng.random() < 0.5 else wrong_value(body, rng)
         response = client.post("/explain", content=sent, headers={"content-type": "application/json"})
         assert response.status_code in (200, 400, 404, 413, 415, 422), (response.text, sent)
         seen.add(response.status_code)

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from app.lessons import examples
 from app.settings import Settings
-from tests.app.test_mutations import damaged
+from tests.damage import damage_bytes
 
 ExpectProblem = Callable[[httpx.Response, int], str]
 
@@ -140,7 +140,7 @@ def test_a_damaged_body_is_answered_or_refused(client: TestClient, path: str) ->
     seen: Counter[int] = Counter()
     for _ in range(60):
         body = bodies[rng.randrange(len(bodies))]
-        sent = damaged(body, rng) if rng.random() < 0.5 else wrong_value(body, rng)
+        sent = damage_bytes(body, rng) if rng.random() < 0.5 else wrong_value(body, rng)
         response = client.post(f"/lesson/{path}", content=sent, headers={"content-type": "application/json"})
         assert response.status_code in (200, 400, 404, 413, 415, 422), (response.text, sent)
         seen[response.status_code] += 1
