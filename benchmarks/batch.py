@@ -100,7 +100,7 @@ def drawn(drawings: Sequence[Sequence[Array]]) -> Draw:
 
     def make(rng: Rng) -> bytes:
         placing = any_placing(rng)
-        strokes = place(drawings[rng.integers(len(drawings))], placing)
+        strokes = place(drawings[int(rng.integers(len(drawings)))], placing)
         return FORMS[placing.form](draw(strokes, placing.pen * placing.size))
 
     return make

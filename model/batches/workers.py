@@ -37,7 +37,7 @@ def here(reader: Reader, processes: int) -> Iterator[ReadAll]:
         return
     with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (reader,)) as pool:
         try:
-            yield lambda chunks: in_order(partial(pool.submit, _read), chunks, AHEAD * processes)
+            yield lambda chunks: in_order(lambda chunk: pool.submit(_read, chunk), chunks, AHEAD * processes)
         except BrokenProcessPool:
             raise BatchError("a process died, perhaps for want of memory; the same command goes on") from None
         finally:

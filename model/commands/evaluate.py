@@ -21,6 +21,7 @@ from model.json_text import format_json
 from model.reader import Reader, load_reader
 from model.seeds import check_same_recipe, report_seeds
 from model.stroke_evaluation import evaluate_strokes, parted
+from model.stroke_files import Drawing
 
 EXAMPLE = """
 inkdigit evaluate mlp --data ~/mnist
@@ -83,13 +84,14 @@ def run(args: argparse.Namespace) -> int:
 def evaluate(reader: Reader, others: Sequence[Reader], sources: Sources, args: argparse.Namespace) -> dict[str, Any]:
     """The whole of evaluation.json."""
     made = {"command": describe_command(args), "date": date.today().isoformat()}
-    evaluation = {
+    evaluation: dict[str, Any] = {
         "name": reader.name,
         "version": reader.version,
         **made,
         "mnist": evaluate_mnist(reader, sources.mnist),
     }
-    measured, digits = {"mnist": evaluation["mnist"]["accuracy"]}, []
+    measured = {"mnist": evaluation["mnist"]["accuracy"]}
+    digits: Sequence[Drawing] = ()
     if args.strokes:
         left_out = reader.card["settings"].get("left_out", []) if args.left_out is None else args.left_out
         if all(drawing.source in left_out for drawing in sources.validation.digits):

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -6,7 +7,7 @@ from model.batches.errors import BatchError
 from model.batches.journal import journal_of, open_journal, rows_in
 
 HEAD = {"model": "cnn", "version": "sha256:1"}
-ROWS = [{"file": "a.png", "digit": 1}, {"file": "ü.png", "error": "no"}]
+ROWS: list[dict[str, Any]] = [{"file": "a.png", "digit": 1}, {"file": "ü.png", "error": "no"}]
 
 
 @pytest.fixture

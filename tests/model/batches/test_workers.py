@@ -54,7 +54,9 @@ def test_several_processes_give_the_same_in_the_same_order(
 
 def test_a_cluster_gives_the_same_in_the_same_order(reader: Reader, some: list[Chunk], expected: list[Row]) -> None:
     options: dict[str, Any] = {"processes": False, "dashboard_address": None, "host": "127.0.0.1", "protocol": "tcp"}
-    with distributed.LocalCluster(n_workers=0, threads_per_worker=2, **options) as cluster:
+    with distributed.LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=0, threads_per_worker=2, **options
+    ) as cluster:
         with pytest.raises(BatchError, match="no worker"), dask(reader, cluster.scheduler_address):
             pass
         cluster.scale(1)

@@ -10,6 +10,7 @@ import pytest
 
 from model.__main__ import main
 from model.batches import rows
+from model.batches.workers import here
 from model.commands import predict, predict_many
 from model.pictures import encode_png
 from model.sample import load_sample
@@ -133,7 +134,7 @@ def test_the_cluster_is_asked_for_when_it_is_named(
 
     def dask(reader: Any, address: str) -> Any:
         asked.append(address)
-        return predict_many.here(reader, 1)
+        return here(reader, 1)
 
     monkeypatch.setattr(predict_many, "dask", dask)
     assert main([*command, "--dask", "tcp://far:8786"]) == 1
