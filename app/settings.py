@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64, description="processes that serve, 1 to 64")] = 1
     max_under_way: Annotated[
         int, Field(ge=1, le=10_000, description="requests under way in one worker, 1 to 10000")
-    ] = 64
+    ] = 48
     rate_limit: Annotated[
         int,
         Field(ge=0, le=1_000_000, description="requests a minute of one client in one worker, 0 (no limit) to 1000000"),

@@ -140,9 +140,13 @@ def http_request(payload: Payload | None, path: str) -> bytes:
     return f"{head}content-length: {len(payload.body)}\r\n\r\n".encode() + payload.body
 
 
-async def run_rate(url: str, request: bytes, per_second: float, seconds: float) -> Outcome:
-    """Requests at their time, whether or not others were answered (an open loop)."""
+async def run_rate(url: str, request: bytes, per_second: float, seconds: float, opened: int = 0) -> Outcome:
+    """Requests at their time, whether or not others were answered (an open loop).
+
+    opened: connections that are open beforehand, so that the load does not begin with a storm of them.
+    """
     outcome, connections = Outcome(), Connections(url)
+    connections.free = [await asyncio.open_connection(*connections.address) for _ in range(opened)]
     begun, used = time.perf_counter(), time.process_time()
 
     async def one(due: float) -> None:

@@ -125,7 +125,9 @@ def workers(args: argparse.Namespace) -> list[str]:
     found = []
     for count in (1, 2):
         both = {SERVER_CORE, LOAD_CORE}
-        with serve(OURS, both if count == 2 else {SERVER_CORE}, INKDIGIT_WORKERS=str(count)) as server:
+        with serve(
+            OURS, both if count == 2 else {SERVER_CORE}, INKDIGIT_WORKERS=str(count), INKDIGIT_MAX_UNDER_WAY="1000"
+        ) as server:
             run_wrk(server.url, page_payload(), 2 * CONNECTIONS, 2, LOAD_CORE)
             before, begun = server.cpu_seconds(), time.monotonic()
             figures = run_wrk(server.url, page_payload(), 2 * CONNECTIONS, args.seconds, LOAD_CORE)
@@ -147,7 +149,7 @@ def overload(args: argparse.Namespace) -> list[str]:
         request = http_request(page_payload(), page_payload().path)
 
         async def both() -> tuple[Outcome, Outcome]:
-            asking = run_rate(server.url, request, 2 * holds, args.overload)
+            asking = run_rate(server.url, request, 2 * holds, args.overload, opened=2 * CONNECTIONS)
             return await asyncio.gather(asking, run_rate(server.url, LIVE, 20, args.overload))
 
         asked, live = uvloop.run(both())
