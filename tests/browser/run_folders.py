@@ -53,7 +53,11 @@ def card(name: str, **more: Any) -> dict[str, Any]:
         "machine": "a machine, 2 cores",
         "data": {
             "mnist": {"train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb"},
-            "strokes": {"sha256": "ab" * 32, "digits": 12345, "writers": {"train": 300, "validation": 75}},
+            "strokes": {
+                "sha256": "ab" * 32,
+                "drawings": {"train": 12345, "validation": 678},
+                "writers": {"train": 300, "validation": 75},
+            },
         },
         "versions": {"inkdigit": "0.1.0", "python": "3.12.1", "numpy": "2.4.6"},
         "seconds": 5025.0,

@@ -49,19 +49,21 @@ export function describeData(data) {
     value: checksum,
     isCode: true,
   }));
-  const strokes = data?.strokes;
-  if (!strokes) return facts;
-  const { sha256, digits, writers } = strokes;
+  return [...facts, ...describeFile("digits", data?.strokes), ...describeFile("letters", data?.letters)];
+}
+
+/** A stroke file on the card: how many drawings by how many writers it held for each use, and its checksum. */
+function describeFile(what, file) {
+  if (!file) return [];
+  const { sha256, drawings, writers } = file;
   return [
-    ...facts,
-    { name: "Pen strokes", hint: null, value: `${formatCount(digits)} digits` },
-    writers && {
-      name: "Writers",
-      hint: "nobody is in both",
-      value: `${formatCount(writers.train)} to train, ${formatCount(writers.validation)} to validate`,
+    {
+      name: `Pen strokes, ${what}`,
+      hint: `by ${formatCount(writers.train)} and ${formatCount(writers.validation)} writers; nobody is in both`,
+      value: `${formatCount(drawings.train)} to train, ${formatCount(drawings.validation)} to validate`,
     },
-    sha256 && { name: "Stroke file", hint: "SHA-256", value: sha256, isCode: true },
-  ].filter(Boolean);
+    { name: `Stroke file, ${what}`, hint: "SHA-256", value: sha256, isCode: true },
+  ];
 }
 
 /** Where, when and with what it was trained. */
