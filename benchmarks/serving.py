@@ -212,7 +212,8 @@ def stop(args: argparse.Namespace) -> list[str]:
             server.process.send_signal(signal.SIGTERM)
             begun = time.perf_counter()
             await asyncio.to_thread(server.process.wait)
-            return await asking, time.perf_counter() - begun
+            took = time.perf_counter() - begun
+            return await asking, took
 
         outcome, took = uvloop.run(ask_and_stop())
     counts = {status: outcome.count(status) for status in sorted(outcome.seconds)}
