@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{date.today()}, {machine()}, Python {sys.version.split()[0]}; server on one core, load on another")
     for name, part in PARTS.items():
         if args.only is None or name in args.only:
-            print(f"\n{name}: {part.__doc__}")
+            promise = (part.__doc__ or "").split("\n")[0]
+            print(f"\n{name}: {promise}")
             for line in part(args):
                 print(f"  {line}", flush=True)
     return 0
