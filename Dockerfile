@@ -20,8 +20,6 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
 FROM python:3.13.14-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin inkdigit
 COPY --from=build /opt/inkdigit /opt/inkdigit
-# What a large picture took is given back at once: kept for later, it would not fit into 256 MB beside the next one.
-ENV MALLOC_MMAP_THRESHOLD_=1048576
 ENV PATH=/opt/inkdigit/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -3,9 +3,13 @@
 import ctypes
 import sys
 
-TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # M_… of malloc.h
-KEPT_BYTES = 32 * 1024**2
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8  # M_… of malloc.h
+KEPT_BYTES = 16 * 1024**2
 """More than a pass over a few drawings takes; so much may stay unused."""
+GIVEN_BACK_BYTES = 4 * 1024**2
+"""What is as large as this in one piece is a large picture's, and given back: kept, it would not fit into 256 MB."""
+ARENAS = 1
+"""Each thread would keep as much, in an arena of its own."""
 
 
 def keep_memory() -> bool:
@@ -13,4 +17,5 @@ def keep_memory() -> bool:
     if sys.platform != "linux":
         return False
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
-    return mallopt is not None and all(mallopt(what, KEPT_BYTES) for what in (TRIM_THRESHOLD, MMAP_THRESHOLD))
+    limits = {TRIM_THRESHOLD: KEPT_BYTES, MMAP_THRESHOLD: GIVEN_BACK_BYTES, ARENA_MAX: ARENAS}
+    return mallopt is not None and all(mallopt(what, limit) for what, limit in limits.items())
