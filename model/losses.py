@@ -64,9 +64,9 @@ def reading_loss(outputs: Array, labels: Array, reject_weight: float) -> tuple[f
     network has one, is the logit of "this is a digit": binary cross-entropy over all drawings, times reject_weight.
     outputs: (N, 10) or (N, 11), labels: (N,) with NOT_A_DIGIT for none -> loss in nats, doutputs like outputs.
     """
-    is_digit = labels != NOT_A_DIGIT
-    if outputs.shape[1] == DIGITS and is_digit.all():
+    if outputs.shape[1] == DIGITS and labels.min() > NOT_A_DIGIT:
         return cross_entropy(outputs, labels)
+    is_digit = labels != NOT_A_DIGIT
     doutputs = np.zeros_like(outputs)
     loss = 0.0
     if is_digit.any():
@@ -85,4 +85,9 @@ def l2_penalty(params: Params, weight_decay: float) -> float:
 
 def decayed(params: Params) -> list[str]:
     """The names of the arrays that L2 acts on."""
-    return [name for name in params if name.endswith("weights")]
+    return [name for name in params if is_decayed(name)]
+
+
+def is_decayed(name: str) -> bool:
+    """Whether L2 acts on the array of this name: a weight, not a bias."""
+    return name.endswith("weights")

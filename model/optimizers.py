@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from model.losses import decayed
+from model.losses import is_decayed
 from model.types import Params
 
 SQUARES_KEPT = 0.999
@@ -21,17 +21,17 @@ def sgd_step(
     left alone. The decay acts on weights, not on biases. This is the hot loop's own step: it updates the arrays of
     params and velocity, which the training loop owns, and uses up those of grads; it returns params and velocity.
     """
-    weights = set(decayed(params)) if weight_decay else set()
     for name, values in params.items():
         grad = grads[name]
+        decays = weight_decay and is_decayed(name)
         if momentum:
-            if name in weights:
+            if decays:
                 grad += weight_decay * values
             speed = velocity[name]
             speed *= momentum
             speed += grad
             grad += momentum * speed
-        elif name in weights:
+        elif decays:
             values *= 1 - learning_rate * weight_decay
         if learning_rate != 1:
             grad *= learning_rate
@@ -58,7 +58,6 @@ def adam_step(
     2019). As sgd_step, this updates the arrays of params, velocity and squares, and uses up those of grads.
     """
     rate = learning_rate * math.sqrt(1 - SQUARES_KEPT**step) / (1 - momentum**step)
-    weights = set(decayed(params)) if weight_decay else set()
     for name, values in params.items():
         grad, mean, square = grads[name], velocity[name], squares[name]
         mean *= momentum
@@ -67,7 +66,7 @@ def adam_step(
         np.square(grad, out=grad)
         grad *= 1 - SQUARES_KEPT
         square += grad
-        if name in weights:
+        if weight_decay and is_decayed(name):
             values *= 1 - learning_rate * weight_decay
         np.sqrt(square, out=grad)
         grad += EPSILON
