@@ -18,9 +18,9 @@ def test_serve_hands_its_options_to_the_service(monkeypatch: pytest.MonkeyPatch)
 
     server.serve = take  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "app.server", server)
-    assert main(["serve", "--port", "9000", "--runs", "runs", "--model", "mlp"]) == 3
+    assert main(["serve", "--port", "9000", "--runs", "runs", "--model", "mlp", "--workers", "2"]) == 3
     assert main(["serve"]) == 3
     assert calls == [
-        {"host": None, "port": 9000, "runs": Path("runs"), "default_model": "mlp"},
-        {"host": None, "port": None, "runs": None, "default_model": None},
+        {"host": None, "port": 9000, "runs": Path("runs"), "default_model": "mlp", "workers": 2},
+        {"host": None, "port": None, "runs": None, "default_model": None, "workers": None},
     ]
