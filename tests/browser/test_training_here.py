@@ -13,6 +13,13 @@ from tests.live_server import run_server
 Opener = Callable[..., Page]
 SMALL, LARGE = (360, 740), (1280, 800)
 
+WAYS_THERE: dict[str, Callable[[Page], object]] = {
+    "scrolling": lambda page: page.mouse.wheel(0, 100_000),
+    "a link": lambda page: page.get_by_role("link", name="why a network fails").click(),
+    "the keyboard": lambda page: page.keyboard.press("Tab"),
+    "paper": lambda page: page.evaluate("dispatchEvent(new Event('beforeprint'))"),
+}
+
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -48,6 +55,7 @@ def test_a_visitor_trains_a_network_and_draws_against_it(
 ) -> None:
     page = open_page(*LARGE, base_url=here)
     page.goto("/training")
+    page.get_by_role("link", name="Train one yourself").click()
     mine = section(page)
     phase, words = mine.locator("[data-here-phase]"), mine.locator("[data-here-words]")
     expect(mine.get_by_label("Learning rate")).to_have_value("0.02")
@@ -94,6 +102,7 @@ def test_a_failure_happens_again_with_one_click(open_page: Opener, here: str) ->
     page = open_page(*LARGE, base_url=here)
     page.goto("/training")
     failures = page.locator("#failures")
+    failures.scroll_into_view_if_needed()
     expect(failures.locator("[data-failure=die] [data-failure-figures]")).to_contain_text("0 of 100 at the start")
     expect(failures.locator(".chart-svg")).to_have_count(3)
     failures.locator("[data-failure=die]").get_by_role("button", name="See it happen").click()
@@ -109,7 +118,7 @@ def test_a_lost_training_is_said(
     folder = tmp_path / "trainings"
     with run_server(tmp_path, INKDIGIT_TRAINING_NICENESS="0", INKDIGIT_TRAINING_FOLDER=str(folder)) as url:
         page = open_page(*LARGE, base_url=url)
-        page.goto("/training")
+        page.goto("/training#train-here")
         section(page).get_by_role("button", name="Train").click()
         expect(section(page).locator("[data-here-phase]")).to_have_text(re.compile("starting|training"))
         expect_console_error("404")
@@ -124,9 +133,41 @@ def test_where_it_is_switched_off_the_page_says_so_calmly(
 ) -> None:
     with run_server(tmp_path, INKDIGIT_TRAINING_HERE="false") as url:
         page = open_page(*SMALL, base_url=url)
-        page.goto("/training")
+        page.goto("/training#failures")
         expect(section(page).locator("[data-here-off]")).to_contain_text("switched off on this server")
         expect(section(page).locator("form")).to_be_hidden()
         expect(page.get_by_role("button", name="See it happen")).to_have_count(0)
         expect(page.locator("#failures .chart-svg")).to_have_count(3)
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("way", WAYS_THERE)
+def test_it_is_fetched_when_somebody_gets_there_and_not_before(open_page: Opener, server: str, way: str) -> None:
+    page = open_page(*SMALL)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(server)))
+    page.goto("/training", wait_until="networkidle")
+    assert not [address for address in asked if "/training_here/" in address or address in ("/trainings", "/failures")]
+    WAYS_THERE[way](page)
+    expect(page.locator("#failures .chart-svg")).to_have_count(3)
+    assert asked.count("/failures") == asked.count("/trainings") == 1
+
+
+def test_it_is_fetched_at_once_where_nobody_can_tell_what_is_near(open_page: Opener) -> None:
+    page = open_page(*SMALL)
+    page.add_init_script("delete window.IntersectionObserver")
+    page.goto("/training")
+    expect(page.locator("#failures .chart-svg")).to_have_count(3)
+
+
+def test_it_comes_after_all_when_the_server_was_lost_on_the_way(
+    open_page: Opener, expect_console_error: Callable[[str], None]
+) -> None:
+    page = open_page(*SMALL)
+    expect_console_error("ERR_FAILED")
+    module = re.compile(r"/training_here/words\.js")
+    page.route(module, lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.goto("/training#failures")
+    page.unroute(module)
+    expect(page.locator("#failures .chart-svg")).to_have_count(3)
