@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.admin import admin_alone
 from app.errors import Problem
+from app.evaluations import Without, evaluation_without
 from app.histories import Format, finite, history_response
 from app.model_store import ModelStore
 from app.openapi import CSV_TOO, describe_problems
@@ -42,13 +43,13 @@ async def get_model_history(
     return history_response(name, store_of(request).get(name).history, wanted)
 
 
-@router.get("/{name}/evaluation", summary="A model's test results", responses=describe_problems(404))
-async def get_model_evaluation(request: Request, name: str) -> dict[str, Any]:
+@router.get("/{name}/evaluation", summary="A model's test results", responses=describe_problems(404, 422))
+async def get_model_evaluation(request: Request, name: str, without: Without = ()) -> dict[str, Any]:
     """Test accuracy with its interval, the confusion matrix, and samples with their pictures."""
     evaluation = store_of(request).get(name).evaluation
     if evaluation is None:
         raise Problem(404, f"The model {name!r} has no evaluation; `inkdigit evaluate {name} --out` makes one.")
-    return dict(finite(evaluation))
+    return evaluation_without(evaluation, without)
 
 
 # A plain function, which FastAPI runs in a thread: it reads files.

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app import run_store
 from app.errors import Problem
+from app.evaluations import Without, evaluation_without
 from app.histories import Format, finite, history_response
 from app.openapi import CSV_TOO, describe_problems
 from app.run_store import Run
@@ -56,13 +57,13 @@ def get_run_history(
     return history_response(name, rows, wanted)
 
 
-@router.get("/{name}/evaluation", summary="A run's test results", responses=describe_problems(404, 409))
-def get_run_evaluation(request: Request, name: str) -> dict[str, Any]:
+@router.get("/{name}/evaluation", summary="A run's test results", responses=describe_problems(404, 409, 422))
+def get_run_evaluation(request: Request, name: str, without: Without = ()) -> dict[str, Any]:
     """What `inkdigit evaluate` wrote into the run's folder about the weights that are there now."""
     evaluation = run_of(request, name).evaluation
     if evaluation is None:
         raise Problem(404, f"The run {name!r} has no evaluation; `inkdigit evaluate FOLDER --out` makes one.")
-    return dict(finite(evaluation))
+    return evaluation_without(evaluation, without)
 
 
 def run_of(request: Request, name: str) -> Run:

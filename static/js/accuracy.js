@@ -15,6 +15,7 @@ import { mountFactList } from "./components/fact_list.js";
 import { oncePerFrame, setText } from "./dom.js";
 import { follow } from "./follow.js";
 
+const NOTHING_TO_SEE = 600_000; // milliseconds until the next look: what is served changes hardly ever
 const slot = (id) => document.getElementById(id);
 const store = createStore(readSelection(location.search), oncePerFrame(update));
 
@@ -40,7 +41,7 @@ let shown = null; // the evaluation whose figures stand on the page
 const following = follow(
   async () => {
     await store.load();
-    following.stop(); // what is served changes only when the server starts anew
+    return NOTHING_TO_SEE;
   },
   {
     onLost: (error, wait) =>
@@ -51,11 +52,13 @@ const following = follow(
 addEventListener("popstate", () => {
   const { name, on } = readSelection(location.search);
   store.select({ name: name ?? store.current().usual, on });
+  following.now();
 });
 
 function choose(name) {
   history.pushState(null, "", writeSelection({ ...store.current().selection, name }));
   store.select({ name });
+  following.now();
 }
 
 function replaceSelection(choice) {
@@ -64,7 +67,7 @@ function replaceSelection(choice) {
 }
 
 function update() {
-  const { models, selection, connection } = store.current();
+  const { models, misread: drawings, selection, connection } = store.current();
   const { name, on } = selection;
   const model = models?.find((entry) => entry.name === name) ?? null;
   const evaluation = model?.evaluation ?? null;
@@ -81,10 +84,12 @@ function update() {
   slot("missing").hidden = model === null || strokes !== null;
   slot("chosen-body").hidden = strokes === null;
   missingCommand.update(evaluateCommand(name));
-  if (strokes !== null) show(evaluation, name, on);
+  if (strokes === null) return;
+  show(evaluation, on);
+  misread.update({ strokes, misread: drawings[name] ?? null, name });
 }
 
-function show(evaluation, name, on) {
+function show(evaluation, on) {
   const { strokes } = evaluation;
   trust.update({ evaluation, on });
   if (evaluation === shown) return;
@@ -93,7 +98,6 @@ function show(evaluation, name, on) {
   for (const [table, rowsOf] of shareTables) table.update(rowsOf(strokes));
   sweeps.update(strokes);
   checks.update(strokes);
-  misread.update({ strokes, name });
   origin.update(describeOrigin(evaluation));
   command.update(strokes.command);
   setText(slot("writers"), strokes.writers.join(", "));

@@ -45,7 +45,9 @@ def shared_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_model(weights / "first")
     make_model(weights / "second")
     write_history(weights / "first", HISTORY)
-    evaluation = {"name": "first", "mnist": {"n": 10000, "correct": 9800, "accuracy": 0.98, "interval": [0.977, 0.983]}}
+    sample = {"index": 8, "label": 5, "digit": 6, "probability": 0.9, "image": "data:image/png;base64,"}
+    mnist = {"n": 10000, "correct": 9800, "accuracy": 0.98, "interval": [0.977, 0.983], "samples": [sample]}
+    evaluation = {"name": "first", "mnist": mnist}
     (weights / "first" / "evaluation.json").write_text(json.dumps(evaluation))
     return weights
 

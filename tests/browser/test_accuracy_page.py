@@ -360,6 +360,34 @@ def test_choosing_a_model_changes_figures_and_address_and_back_leads_back(
             expect(page.get_by_role("heading", name="cnn", exact=True)).to_be_visible()
 
 
+def test_the_drawings_come_of_the_chosen_model_alone(
+    open_page: Opener, here: str, evaluations: Evaluations, expect_console_error: Callable[[str], None]
+) -> None:
+    expect_console_error("ERR_FAILED")
+    page = open_page(base_url=here)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(here)))
+    drawings = page.get_by_role("list", name="Misread drawings").get_by_role("link")
+    page.goto("/accuracy")
+    expect(drawings).to_have_count(len(evaluations["cnn"]["strokes"]["misread"]))
+    assert sorted(address for address in asked if "/evaluation" in address) == [
+        "/models/cnn/evaluation",
+        "/models/mlp/evaluation?without=pictures",
+        "/models/notebook/evaluation?without=pictures",
+    ]
+    page.route("**/models/mlp/evaluation", lambda route: route.abort())
+    page.get_by_role("link", name="mlp", exact=True).click()
+    expect(page.get_by_text("The drawings are on their way.")).to_be_visible()
+    expect(page.locator("#connection")).to_be_visible()
+    expect(drawings).to_have_count(0)
+    page.unroute("**/models/mlp/evaluation")
+    expect(drawings).to_have_count(len(evaluations["mlp"]["strokes"]["misread"]))
+    expect(page.locator("#connection")).to_be_hidden()
+    page.go_back()
+    expect(drawings).to_have_count(len(evaluations["cnn"]["strokes"]["misread"]))
+    assert asked.count("/models/cnn/evaluation") == 1
+
+
 @pytest.mark.parametrize("name", ["notebook", "untested"])
 def test_model_without_pen_strokes_says_how_to_measure_it(open_accuracy: Opener, name: str) -> None:
     page = open_accuracy(f"?model={name}")

@@ -9,16 +9,19 @@ import { misreadSummary } from "./words.js";
 const DOUBTS = { unsure: "unsure", not_a_digit: "called no digit" };
 const EDGE = 0.09; // of the drawing's size, around it
 
-/** Fills the slots of the template. update({ strokes, name }): the "strokes" part of an evaluation, the model's name. */
+/**
+ * Fills the slots of the template. update({ strokes, misread, name }): the "strokes" part of an evaluation, its misread
+ * drawings (null while they are on their way), the model's name.
+ */
 export function mountMisread(slot) {
   const list = slot("misread-sheet");
-  let drawn = null;
+  let drawn;
   return {
-    update({ strokes, name }) {
-      if (strokes === drawn) return;
-      drawn = strokes;
-      setText(slot("misread-summary"), misreadSummary(strokes));
-      list.replaceChildren(...strokes.misread.map((one) => create("li", {}, card(one, name))));
+    update({ strokes, misread, name }) {
+      if (misread === drawn) return;
+      drawn = misread;
+      setText(slot("misread-summary"), misread ? misreadSummary({ ...strokes, misread }) : "The drawings are on their way.");
+      list.replaceChildren(...(misread ?? []).map((one) => create("li", {}, card(one, name))));
     },
   };
 }

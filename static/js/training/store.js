@@ -88,7 +88,7 @@ async function load(selection, entry) {
     const [card, { history }, evaluation] = await Promise.all([
       getJson(address),
       getJson(`${address}/history`),
-      typeof entry.test_accuracy === "number" ? getJson(`${address}/evaluation`) : null,
+      typeof entry.test_accuracy === "number" ? getJson(`${address}/evaluation?without=strokes`) : null,
     ]);
     return { ...known, card, rows: history, columns: columnsOf(history), evaluation };
   } catch (error) {

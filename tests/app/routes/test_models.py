@@ -48,6 +48,14 @@ def test_an_evaluation_comes_where_there_is_one(client: TestClient, expect_probl
     assert "inkdigit evaluate" in expect_problem(client.get("/models/second/evaluation"), 404)
 
 
+def test_an_evaluation_comes_without_what_is_not_wanted(client: TestClient, expect_problem: ExpectProblem) -> None:
+    whole = client.get("/models/first/evaluation").json()
+    assert whole["mnist"]["samples"]
+    less = client.get("/models/first/evaluation?without=pictures&without=strokes").json()
+    assert less == whole | {"mnist": {key: value for key, value in whole["mnist"].items() if key != "samples"}}
+    assert expect_problem(client.get("/models/first/evaluation?without=mnist"), 422).startswith("without")
+
+
 @pytest.mark.parametrize("path", ["/models/third", "/models/third/history", "/models/third/evaluation", "/models/.."])
 def test_an_unknown_model_is_a_problem(client: TestClient, expect_problem: ExpectProblem, path: str) -> None:
     expect_problem(client.get(path.replace("..", "%2e%2e")), 404)

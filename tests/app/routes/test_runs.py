@@ -63,9 +63,10 @@ def test_an_unknown_run_is_a_problem(client: TestClient, expect_problem: ExpectP
 def test_a_tested_run_has_an_evaluation(client: TestClient, tmp_path: Path, expect_problem: ExpectProblem) -> None:
     folder = make_run(tmp_path / "runs" / "good", "finished", checksum="sha256:1")
     assert "inkdigit evaluate" in expect_problem(client.get("/runs/good/evaluation"), 404)
-    evaluation = {"version": "sha256:1", "mnist": {"accuracy": 0.97}}
+    evaluation = {"version": "sha256:1", "mnist": {"accuracy": 0.97}, "strokes": {"accuracy": 0.9}}
     (folder / "evaluation.json").write_text(json.dumps(evaluation))
     assert client.get("/runs/good/evaluation").json() == evaluation
+    assert "strokes" not in client.get("/runs/good/evaluation?without=strokes").json()
     assert client.get("/runs").json()["runs"][0]["test_accuracy"] == 0.97
 
 
