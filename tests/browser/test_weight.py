@@ -1,11 +1,12 @@
 """What a page costs a phone: few bytes, and nothing that jumps while it loads."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page
 
 PAGES = ["/", "/lesson", "/training", "/accuracy"]
-STILL = ["/", "/lesson"]
-"""Pages that are whole before their numbers come; the other two grow with what they are told."""
+SCREENS = [(360, 740), (1280, 800)]
 MOST_BYTES = 150_000
 MOST_SHIFT = 0.02
 
@@ -20,16 +21,18 @@ SHIFTED = """() => new Promise((resolve) => {
 })"""
 
 
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: f"{screen[0]} px")
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_light_and_does_not_jump_where_it_need_not(page: Page, server: str, path: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
+def test_a_page_is_light_and_does_not_jump(
+    open_page: Callable[..., Page], server: str, path: str, screen: tuple[int, int]
+) -> None:
+    page = open_page(*screen)
     page.goto(f"{server}{path}", wait_until="networkidle")
     transferred = dict(page.evaluate(TRANSFERRED))
     scripts = [name for name in transferred if name.endswith(".js")]
     assert len(scripts) > 5, "the scripts are counted too"
     assert sum(transferred.values()) <= MOST_BYTES, transferred
-    if path in STILL:
-        assert page.evaluate(SHIFTED) <= MOST_SHIFT
+    assert page.evaluate(SHIFTED) <= MOST_SHIFT
 
 
 def test_the_second_visit_fetches_no_script_again(page: Page, server: str) -> None:
