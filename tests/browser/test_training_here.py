@@ -153,6 +153,15 @@ def test_it_is_fetched_when_somebody_gets_there_and_not_before(open_page: Opener
     assert asked.count("/failures") == asked.count("/trainings") == 1
 
 
+def test_a_link_ends_where_it_leads_though_the_curves_come_later(open_page: Opener) -> None:
+    page = open_page(*LARGE)
+    page.goto("/training", wait_until="networkidle")
+    page.get_by_role("link", name="why a network fails").click()
+    expect(page.locator("#failures .chart-svg")).to_have_count(3)
+    top = page.locator("#failures").evaluate("(section) => section.getBoundingClientRect().top")
+    assert top == pytest.approx(0, abs=40)
+
+
 def test_it_is_fetched_at_once_where_nobody_can_tell_what_is_near(open_page: Opener) -> None:
     page = open_page(*SMALL)
     page.add_init_script("delete window.IntersectionObserver")
