@@ -143,6 +143,8 @@ export function mountLineChart(root, { name, onCursor, onPick = () => {} }) {
     plotted?.marker.replaceChildren(...(cursor === null ? [] : drawCursor(cursor, drawing, plotted)));
   }
 
+  showCursor(); // a slider has a value from the start, though there is nothing to see yet
+
   return {
     update(next) {
       const isNew = next.drawing !== drawing;
