@@ -1,10 +1,7 @@
-"""Many drawings in one request: a line of their own, so that `/predict` stays fast, and bounds on what they unpack."""
+"""Many drawings in one request: bounds on what they unpack, and one answer or problem for each."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from anyio import CapacityLimiter, to_thread
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from app.drawings import Drawing, parse_drawing, prepare
 from app.errors import Problem
@@ -16,23 +13,6 @@ from model.reader import Reader
 MAX_DRAWINGS = 256
 MAX_PIXELS = 64_000_000
 """Of all pictures of a request together: a few kilobytes of PNG may unpack to millions."""
-MAX_WAITING = 16
-RETRY_SECONDS = 1
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Line:
-    """Threads that work for requests with many drawings, and the few that may wait for one."""
-
-    threads: CapacityLimiter
-
-    async def work(self, function: Callable[[], T]) -> T:
-        """Runs it in a thread. Raises Problem 503 if too many wait already."""
-        if self.threads.statistics().tasks_waiting >= MAX_WAITING:
-            raise Problem(503, "Too many batches are under way; try again.", {"retry-after": str(RETRY_SECONDS)})
-        return await to_thread.run_sync(function, limiter=self.threads)
 
 
 def parse_drawings(contents: Iterable[Any], max_points: int) -> Iterable[Drawing | Problem]:

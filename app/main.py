@@ -11,7 +11,6 @@ from fastapi.middleware.gzip import GZipMiddleware
 from threadpoolctl import threadpool_limits
 
 from app.assets import Assets, assets_folder
-from app.batches import Line
 from app.cross_origin import cross_origin
 from app.errors import install_error_handlers
 from app.lessons.desk import Desk
@@ -41,6 +40,7 @@ from app.routes import (
 from app.settings import Settings, load_settings
 from app.snapshots import Snapshots
 from app.trainings.room import TrainingRoom
+from app.waiting_line import WaitingLine
 
 GZIP_LEVEL = 5  # a third of the time of 9 for a few percent more bytes
 GZIP_FROM = 1400  # what goes into one packet anyway, as an answer to a drawing does, gains nothing
@@ -74,8 +74,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.templates = load_templates(assets_folder("templates"), assets)
     app.state.threads = CapacityLimiter(max(2, os.cpu_count() or 1))
     app.state.queue = ReadingQueue()
-    app.state.batches = Line(CapacityLimiter(BATCH_THREADS))
-    app.state.lessons = Desk(LessonNetworks(app.state.models), CapacityLimiter(LESSON_THREADS), settings)
+    app.state.batches = WaitingLine(CapacityLimiter(BATCH_THREADS), most_waiting=16, of_what="batches", retry_seconds=1)
+    lessons_line = WaitingLine(CapacityLimiter(LESSON_THREADS), most_waiting=32, of_what="lessons", retry_seconds=2)
+    app.state.lessons = Desk(LessonNetworks(app.state.models), lessons_line, settings)
     app.state.snapshots = Snapshots()
     app.state.trainings = TrainingRoom(settings)
     app.state.notices = None

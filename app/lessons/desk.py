@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from anyio import CapacityLimiter, to_thread
 
 from app.drawings import Drawing, count_points, decode_data_url, prepare
 from app.errors import Problem
@@ -15,34 +14,30 @@ from app.lessons.networks import LessonNetwork, LessonNetworks
 from app.lessons.requests import DrawingBody, LessonDrawing, PlaceBody
 from app.schemas import PixelsBody, StrokesBody
 from app.settings import Settings
+from app.waiting_line import WaitingLine
 from model.gradient_check import Place
 from model.types import Array
-
-MAX_WAITING = 32
-RETRY_SECONDS = 2
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The lesson's part of the application. Its work waits in a line of its own, so that `/predict` stays fast."""
+    """The lesson's part of the application."""
 
     networks: LessonNetworks
-    threads: CapacityLimiter
+    line: WaitingLine
     settings: Settings
 
     async def work(self, function: Callable[[], T]) -> T:
         """Runs it in a thread. Raises Problem 503 if too many wait already."""
-        if self.threads.statistics().tasks_waiting >= MAX_WAITING:
-            raise Problem(503, "Too many lessons are under way; try again.", {"retry-after": str(RETRY_SECONDS)})
 
         def quietly() -> T:
             # A step too large overflows, and is meant to: the answer says so.
             with np.errstate(all="ignore"):
                 return function()
 
-        return await to_thread.run_sync(quietly, limiter=self.threads)
+        return await self.line.work(quietly)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.batch_schemas import BatchAnswer, BatchResult
-from app.batches import MAX_DRAWINGS, Line, answer_seen, parse_drawings, see_all
+from app.batches import MAX_DRAWINGS, answer_seen, parse_drawings, see_all
 from app.errors import Problem, problem_fields
 from app.examples import PREDICTION, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
 from app.json_bodies import load_json, read_json_bytes
@@ -15,6 +15,7 @@ from app.predictions import as_prediction
 from app.schemas import ImageBody, PixelsBody, StrokesBody
 from app.schemas import Problem as ProblemSchema
 from app.settings import Settings
+from app.waiting_line import WaitingLine
 from model.answers import Answer, Seen
 
 router = APIRouter(tags=["Reading"])
@@ -80,7 +81,7 @@ async def predict_batch(
     """
     store: ModelStore = request.app.state.models
     settings: Settings = request.app.state.settings
-    line: Line = request.app.state.batches
+    line: WaitingLine = request.app.state.batches
     served = store.get(model)
     body = await read_json_bytes(request, settings.max_batch_bytes)
     return Response(await line.work(lambda: read_batch(body, served, settings)), media_type="application/json")

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.batches import Line
 from app.bodies import read_body, refuse_compression
 from app.errors import INFERENCE, Problem
 from app.examples import SEVEN_PIXELS, SEVEN_URL
@@ -23,6 +22,7 @@ from app.model_store import ModelStore, ServedModel
 from app.openapi import describe_errors
 from app.pages import VERSION
 from app.settings import Settings
+from app.waiting_line import WaitingLine
 from model.answers import answer_all
 
 router = APIRouter(prefix=INFERENCE, tags=["Open Inference Protocol"])
@@ -115,7 +115,7 @@ async def infer(request: Request, name: str, version: str | None = None) -> Resp
     `digit` is -1 for a blank drawing. Where one drawing can't be read, the request is refused, and the error names it.
     """
     settings: Settings = request.app.state.settings
-    line: Line = request.app.state.batches
+    line: WaitingLine = request.app.state.batches
     served = find_model(request, name, version)
     refuse_compression(request)
     body = await read_body(request, settings.max_batch_bytes)

@@ -1,13 +1,10 @@
 import io
-from threading import Event
 
-import anyio
 import pytest
-from anyio import CapacityLimiter
 from PIL import Image
 
 from app import batches
-from app.batches import Line, answer_seen, parse_drawings, see_all
+from app.batches import answer_seen, parse_drawings, see_all
 from app.errors import Problem
 from app.examples import SEVEN_STROKES
 from app.settings import Settings
@@ -56,22 +53,3 @@ def test_answers_find_their_drawings(settings: Settings) -> None:
     assert (first[0], first[1].reading.verdict) == (blank, "blank")
     assert third[0] is seven
     assert third[1].reading.verdict != "blank"
-
-
-def test_a_line_that_is_too_long_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "MAX_WAITING", 1)
-    busy = Event()
-
-    async def run() -> Problem:
-        line = Line(CapacityLimiter(1))
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(line.work, busy.wait)
-            tasks.start_soon(line.work, busy.wait)
-            await anyio.wait_all_tasks_blocked()
-            with pytest.raises(Problem) as caught:
-                await line.work(busy.wait)
-            busy.set()
-        return caught.value
-
-    problem = anyio.run(run)
-    assert (problem.status, problem.headers) == (503, {"retry-after": "1"})

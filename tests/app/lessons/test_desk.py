@@ -1,10 +1,11 @@
+from dataclasses import replace
+
 import anyio
 import numpy as np
 import pytest
 
 from app.errors import Problem
 from app.examples import SEVEN_PIXELS, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
-from app.lessons import desk as desks
 from app.lessons import samples
 from app.lessons.desk import Desk, check_place, check_unit, to_inputs
 from app.lessons.requests import LessonDrawing, NetworkBody, PlaceBody
@@ -72,8 +73,8 @@ def test_places_of_the_network_alone(desk: Desk, place: dict[str, object], words
         check_place(PlaceBody.model_validate(place), desk.networks.find(NetworkBody()))
 
 
-def test_too_long_a_line_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "MAX_WAITING", 1)
+def test_too_long_a_line_is_refused(desk: Desk) -> None:
+    desk = replace(desk, line=replace(desk.line, most_waiting=1))
     refused = []
 
     async def visit(seconds: float) -> None:
