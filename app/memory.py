@@ -1,9 +1,7 @@
 """Keeps the memory that each reading needs anew: glibc would give it back to the kernel, and fetch it again."""
 
-import ctypes
-import sys
+from model.memory import ARENA_MAX, MMAP_THRESHOLD, TRIM_THRESHOLD, tell_malloc
 
-TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8  # M_… of malloc.h
 KEPT_BYTES = 16 * 1024**2
 """More than a pass over a few drawings takes; so much may stay unused."""
 GIVEN_BACK_BYTES = 4 * 1024**2
@@ -14,8 +12,4 @@ ARENAS = 1
 
 def keep_memory() -> bool:
     """Whether this C library could be told. A tenth of a reading's time, where several are read in one pass."""
-    if sys.platform != "linux":
-        return False
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
-    limits = {TRIM_THRESHOLD: KEPT_BYTES, MMAP_THRESHOLD: GIVEN_BACK_BYTES, ARENA_MAX: ARENAS}
-    return mallopt is not None and all(mallopt(what, limit) for what, limit in limits.items())
+    return tell_malloc({TRIM_THRESHOLD: KEPT_BYTES, MMAP_THRESHOLD: GIVEN_BACK_BYTES, ARENA_MAX: ARENAS})
