@@ -130,11 +130,12 @@ async def predict_with_training(request: Request, training_id: str) -> TrainingR
 async def carry_out(request: Request, training_id: str, order: OrderName, after_step: int) -> TrainingAnswer:
     """Gives an order and waits a little while until it has been carried out. Problem 409 if it makes no sense."""
     room = room_of(request)
-    training = room.find(training_id)
+    training = await to_thread.run_sync(room.find, training_id)
     check_order(training, order)
-    token = give_order(training, order)
+    token = await to_thread.run_sync(give_order, training, order)
     with anyio.move_on_after(PATIENCE):
-        while not is_carried_out(training := room.find(training_id), order, token):
+        # In a thread each time: a training's files are not read between two readings of /predict.
+        while not is_carried_out(training := await to_thread.run_sync(room.find, training_id), order, token):
             await anyio.sleep(GLANCE)
     return to_answer(training, after_step)
 
