@@ -21,6 +21,11 @@ export function setEnabled(button, enabled) {
   setAttribute(button, "aria-disabled", String(!enabled));
 }
 
+/** Calls `action` at a click on a button, unless setEnabled has switched it off: it can be reached all the same. */
+export function onPress(button, action) {
+  button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && action());
+}
+
 /** A function that runs `task` once in the next frame, however often it is called before. */
 export function oncePerFrame(task) {
   let due = false;

@@ -35,11 +35,7 @@ const pad = mountPad(find("[data-pad]"), {
   onDiscard: session.discardStroke,
   onPen: announcer.sayNow,
 });
-/** The action, after the stroke that is under way, which would otherwise come back with the pen's next move. */
-const afterLift = (action) => (argument) => {
-  pad.lift();
-  action(argument);
-};
+const { afterLift } = pad;
 const bring = afterLift(session.bring);
 const tools = { undo: afterLift(session.undo), redo: afterLift(session.redo), clear: afterLift(session.clear) };
 const toolbar = mountToolbar(find("[data-tools]"), { tools, onWidth: session.setWidth });

@@ -36,14 +36,7 @@ const pad = mountPad(find("[data-pad]"), {
   onDiscard: session.discardStroke,
   onPen: announcer.sayNow,
 });
-/** The action, after the stroke that is under way, which would otherwise come back with the pen's next move. */
-const afterLift =
-  (action) =>
-  (...details) => {
-    pad.lift();
-    action(...details);
-  };
-
+const { afterLift } = pad;
 const tools = mountTools(find("#setup"), { undo: afterLift(session.undo), clear: afterLift(session.clear) });
 const samples = mountSamplePicker(find("[data-mnist-samples]"), { onPick: afterLift(session.bringSample) });
 const truth = mountTruth(find("[data-truth]"), { onSay: afterLift(session.sayDigit) });

@@ -36,7 +36,8 @@ function onPixelSide(canvas, callback) {
 /**
  * onGrow(stroke): the stroke under the pen, as far as it has got; onStroke(stroke): it is finished;
  * onDiscard(): it was none; onPen(words): what the pen of the keyboard does, for those who do not see it.
- * Gives {update({drawing, width}), lift()}; lift: whatever stroke is under a pen ends here.
+ * Gives {update({drawing, width}), afterLift(action)}; afterLift: the action, after the stroke that is under way, which
+ * would otherwise come back with the pen's next move.
  */
 export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
   const context = canvas.getContext("2d");
@@ -69,9 +70,12 @@ export function mountPad(canvas, { onGrow, onStroke, onDiscard, onPen }) {
       shown = next;
       repaint();
     },
-    lift() {
-      pointer.lift();
-      keyboard.lift();
+    afterLift(action) {
+      return (...details) => {
+        pointer.lift();
+        keyboard.lift();
+        action(...details);
+      };
     },
   };
 }

@@ -1,6 +1,6 @@
 // Take a batch: 16 digits of MNIST, what each asks of one hidden unit, and their average.
 
-import { create, setAttribute, setEnabled, setText } from "../dom.js";
+import { create, onPress, setAttribute, setEnabled, setText } from "../dom.js";
 import { createLatest } from "../latest.js";
 import { fill } from "../fill.js";
 import { takeBatch } from "./lesson_api.js";
@@ -80,9 +80,7 @@ export function mountBatch(root, { onStep }) {
     number = number === null ? 0 : (number + 1) % BATCHES;
     ask();
   });
-  stepButton.addEventListener("click", () => {
-    if (stepButton.getAttribute("aria-disabled") !== "true") onStep(number);
-  });
+  onPress(stepButton, () => onStep(number));
 
   return function update(next) {
     current = next;

@@ -1,6 +1,6 @@
 // Take a step: gradient descent on a copy of the weights, with the rate under the visitor's hand.
 
-import { setEnabled, setText } from "../dom.js";
+import { onPress, setEnabled, setText } from "../dom.js";
 import { mountPairBars } from "./digit_bars.js";
 import { fill, mountRows } from "../fill.js";
 import { stepsTaken } from "./kept_copy.js";
@@ -109,12 +109,9 @@ export function mountDescent(root, { onStepped, onReset, setRates }) {
   }
 
   for (const button of buttons) {
-    button.addEventListener("click", () => {
-      if (button.getAttribute("aria-disabled") === "true") return;
-      takeSteps({ kind: button.dataset.stepKind, times: Number(button.dataset.times) });
-    });
+    onPress(button, () => takeSteps({ kind: button.dataset.stepKind, times: Number(button.dataset.times) }));
   }
-  reset.addEventListener("click", () => reset.getAttribute("aria-disabled") !== "true" && onReset());
+  onPress(reset, onReset);
   for (const button of root.querySelectorAll("[data-preset]")) {
     button.addEventListener("click", () => setRates({ learning_rate: Number(button.dataset.preset) }));
   }

@@ -45,11 +45,7 @@ export function mountScrub(root, { onMoment, addressOf }) {
     onDiscard: session.discardStroke,
     onPen: announcer.sayNow,
   });
-  /** The action, after the stroke that is under way, which would otherwise come back with the pen's next move. */
-  const afterLift = (action) => (argument) => {
-    pad.lift();
-    action(argument);
-  };
+  const { afterLift } = pad;
   const bars = mountBars(find("bars"));
   const timeline = mountTimeline(find("timeline"), { onPick: session.moveTo });
   const transport = mountTransport(root, {

@@ -25,6 +25,8 @@ export const FIELDS = [
   { key: "gradient_norm", label: "Gradient norm", format: formatSignificant },
 ];
 
+export const KEYS = FIELDS.map(({ key }) => key);
+
 const isHigher = (a, b) => a > b;
 
 export function drawLoss(columns, { xScale, yScale }) {

@@ -2,10 +2,9 @@
 
 import { getJson } from "../api.js";
 import { toColumns } from "../charts/series.js";
-import { FIELDS } from "./drawings.js";
+import { KEYS } from "./drawings.js";
 import { addressOf } from "./selection.js";
 
-const KEYS = FIELDS.map(({ key }) => key);
 const WAIT_GROWING = 2_000; // milliseconds until the next look, while a run grows
 const WAIT_IDLE = 10_000;
 

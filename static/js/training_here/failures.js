@@ -3,11 +3,10 @@
 import { getJson } from "../api.js";
 import { mountLineChart } from "../charts/line_chart.js";
 import { toColumns } from "../charts/series.js";
-import { setEnabled, setText } from "../dom.js";
-import { drawLoss, FIELDS } from "../training/drawings.js";
+import { onPress, setEnabled, setText } from "../dom.js";
+import { drawLoss, KEYS } from "../training/drawings.js";
 import { failureWords } from "./words.js";
 
-const KEYS = FIELDS.map(({ key }) => key);
 const RETRY = 5_000;
 const SCALES = { xScale: "linear", yScale: "log" };
 // Beside a training loss near 0 a logarithmic axis would flatten what there is to see: the other line climbs.
@@ -40,9 +39,7 @@ function mountFailure(article, onStart) {
     name: `Loss: ${article.querySelector("h3").textContent}`,
     onCursor: (cursor) => chart.update({ drawing, cursor }),
   });
-  button.addEventListener("click", () => {
-    if (button.getAttribute("aria-disabled") !== "true") onStart(settings);
-  });
+  onPress(button, () => onStart(settings));
 
   return {
     name,

@@ -3,7 +3,7 @@
 import { formatCount } from "../charts/format.js";
 import { mountLineChart } from "../charts/line_chart.js";
 import { mountCommandLine } from "../components/command_line.js";
-import { setEnabled, setText } from "../dom.js";
+import { onPress, setEnabled, setText } from "../dom.js";
 import { drawAccuracy, drawLoss } from "../training/drawings.js";
 import { phaseWord, settingsWords, trainingWords } from "./words.js";
 
@@ -43,11 +43,7 @@ export function mountLive(root, { onOrder }) {
     mountLineChart(find("[data-here-accuracy]"), { name: "Accuracy of your training", onCursor: setCursor }),
   ];
 
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      if (button.getAttribute("aria-disabled") !== "true") onOrder(button.dataset.order);
-    });
-  }
+  for (const button of buttons) onPress(button, () => onOrder(button.dataset.order));
 
   function setCursor(index) {
     cursor = index;

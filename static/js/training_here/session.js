@@ -2,9 +2,8 @@
 
 import { getJson, postJson } from "../api.js";
 import { toColumns } from "../charts/series.js";
-import { FIELDS } from "../training/drawings.js";
+import { KEYS } from "../training/drawings.js";
 
-const KEYS = FIELDS.map(({ key }) => key);
 const ENDED = ["finished", "stopped", "diverged", "failed"];
 const WAIT = { starting: 300, running: 400, paused: 5_000 }; // milliseconds until the next look
 const NOTHING_TO_SEE = 600_000;

@@ -55,13 +55,10 @@ export function mountTrial(root) {
     show();
   }
 
-  /** The action, after the stroke that is under way. */
-  const afterLift = (action) => () => {
-    pad.lift();
-    replace(action(history));
-  };
-  undoButton.addEventListener("click", afterLift(undo));
-  clearButton.addEventListener("click", afterLift(clear));
+  const undoing = pad.afterLift(() => replace(undo(history)));
+  const clearing = pad.afterLift(() => replace(clear(history)));
+  undoButton.addEventListener("click", undoing);
+  clearButton.addEventListener("click", clearing);
 
   function showAnswer(answer) {
     duel.update(answer);
