@@ -7,21 +7,14 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.rate_limit import MAX_CLIENTS, RateLimit, client_of
 from app.settings import Settings
+from tests.app.clocks import Clock
 
 ExpectProblem = Callable[[httpx.Response, int], str]
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1000.0)
 
 
 @pytest.fixture

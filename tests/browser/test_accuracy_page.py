@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.evaluations import make_evaluated_model
+from tests.browser.opening import Opener, opener
 from tests.browser.pen import Sent
 from tests.browser.run_folders import make_model
 from tests.live_server import run_server
@@ -22,7 +23,6 @@ SWEEPS = {
     "rotation": "Read rightly over the turn of the drawing",
     "pen_width": "Read rightly over the width of the pen",
 }
-Opener = Callable[..., Page]
 Evaluations = dict[str, dict[str, Any]]
 
 
@@ -54,13 +54,11 @@ def here(folder: Path, evaluations: Evaluations) -> Iterator[str]:
 def open_accuracy(open_page: Opener, here: str) -> Opener:
     """open_accuracy(query="", width, height, **context): the page, once it shows what was asked for."""
 
-    def open_one(query: str = "", width: int = 1280, height: int = 800, **context: Any) -> Page:
-        page = open_page(width, height, base_url=here, **context)
-        page.goto(f"/accuracy{query}")
-        expect(page.locator("#chosen")).to_have_attribute("aria-busy", "false")
-        return page
+    return opener(open_page, here, "/accuracy", expect_loaded)
 
-    return open_one
+
+def expect_loaded(page: Page) -> None:
+    expect(page.locator("#chosen")).to_have_attribute("aria-busy", "false")
 
 
 def percent(share: float | None, decimals: int = 2) -> str:

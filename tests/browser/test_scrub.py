@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from model.checkpoints import save_card, save_snapshot
 from model.registry import ARCHITECTURES
+from tests.browser.opening import Opener, opener
 from tests.browser.pen import SEVEN, draw
 from tests.browser.run_folders import SETTINGS, card, history, make_model, make_run
 from tests.live_server import run_server
@@ -19,7 +20,6 @@ from tests.live_server import run_server
 STEPS = [0, 50, 200, 800, 3000]
 CNN = {**SETTINGS, "kernels": [5, 3], "channels": [4, 5], "pooled": [True, True]}
 LOSS = "Loss over training steps"
-Opener = Callable[..., Page]
 
 
 def keep_snapshots(folder: Path, steps: list[int], architecture: str = "mlp", settings: Any = SETTINGS) -> None:
@@ -48,13 +48,7 @@ def here(folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def open_scrub(open_page: Opener, here: str) -> Opener:
-    def open_one(query: str = "?model=mlp", width: int = 1280, height: int = 800, **context: Any) -> Page:
-        page = open_page(width, height, base_url=here, **context)
-        page.goto(f"/training{query}")
-        settle(page)
-        return page
-
-    return open_one
+    return opener(open_page, here, "/training", settle, usual="?model=mlp")
 
 
 def settle(page: Page) -> None:
@@ -88,12 +82,19 @@ def shown_percent(page: Page) -> list[float]:
     return [float(text.removeprefix(">")) for text in texts]
 
 
+def strokes_asked_about(response: Response) -> int:
+    """How many strokes the drawing has that the snapshots were asked to read; 0 for another request."""
+    if not response.url.endswith("/snapshots/predict"):
+        return 0
+    return len(json.loads(response.request.post_data or "{}").get("drawing", {}).get("strokes", []))
+
+
 def test_shows_at_every_moment_what_the_api_reads_in_the_drawing(open_scrub: Opener) -> None:
     page = open_scrub()
     button(page, "Clear").click()
-    with page.expect_response("**/snapshots/predict"):
-        draw(page, SEVEN[:1])
-    with page.expect_response("**/snapshots/predict") as response:
+    draw(page, SEVEN[:1])
+    # Of the whole drawing: the answers to the cleared paper and to the first stroke may still be on their way.
+    with page.expect_response(lambda response: strokes_asked_about(response) == len(SEVEN)) as response:
         draw(page, SEVEN[1:])
     settle(page)
     answer = response.value.json()

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.opening import Opener
 from tests.browser.pen import THREE
 from tests.live_server import run_server
 
-Opener = Callable[..., Page]
 SMALL, LARGE = (360, 740), (1280, 800)
 
 WAYS_THERE: dict[str, Callable[[Page], object]] = {

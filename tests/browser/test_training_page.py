@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from model.checkpoints import save_card
+from tests.browser.opening import Opener, opener
 from tests.browser.run_folders import (
     ROWS,
     append_history,
@@ -28,7 +29,6 @@ from tests.live_server import run_server
 
 LOSS, ACCURACY = "Loss over training steps", "Validation accuracy over training steps"
 SCREENS = [(360, 740), (1280, 800)]
-Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +66,7 @@ def runs(folder: Path) -> Path:
 def open_training(open_page: Opener, here: str) -> Opener:
     """open_training(query="", width, height, **context): the training page, once it shows what was asked for."""
 
-    def open_one(query: str = "", width: int = 1280, height: int = 800, **context: Any) -> Page:
-        page = open_page(width, height, base_url=here, **context)
-        page.goto(f"/training{query}")
-        expect_loaded(page)
-        return page
-
-    return open_one
+    return opener(open_page, here, "/training", expect_loaded)
 
 
 def expect_loaded(page: Page) -> None:

@@ -13,13 +13,7 @@ from model import lesson, mlp
 from model.checkpoints import load_snapshot, save_snapshot
 from model.training import INIT
 from model.types import Params
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.app.clocks import Clock
 
 
 @pytest.fixture
