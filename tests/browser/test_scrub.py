@@ -72,7 +72,8 @@ def picture(page: Page) -> Locator:
 
 
 def flag(page: Page) -> float:
-    """Where the marked moment stands on the loss curve, in pixels."""
+    """Where the marked moment stands on the loss curve, in pixels, once the next frame is drawn: curves follow in it."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     line = page.locator("#loss-chart .mark-line").get_attribute("d") or ""
     return float(line[1:].split()[0])
 
