@@ -23,6 +23,7 @@ from model.layers import (
     linear_backward_params,
     max_pool,
     max_pool_backward,
+    max_pool_values,
     relu,
     relu_backward,
 )
@@ -84,8 +85,12 @@ def features(params: Params, images: Array, settings: Mapping[str, Any]) -> Arra
     """What the last block hands to the linear layer: (N, F)."""
     values = _with_channel(images)
     for block in blocks(settings):
-        pooled, _ = _convolve(block, values, params[f"{block.name}.weights"])
-        values = relu(pooled + params[f"{block.name}.bias"])
+        parts = [conv2d(values[chunk], params[f"{block.name}.weights"]) for chunk in _chunks(values, block)]
+        if block.pooled:
+            parts = [max_pool_values(part) for part in parts]
+        sums = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        sums += params[f"{block.name}.bias"]
+        values = relu(sums)
     return values.reshape(len(images), -1)
 
 

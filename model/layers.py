@@ -139,6 +139,13 @@ def max_pool(inputs: Array) -> tuple[Array, tuple[Array, Array]]:
     return np.maximum(left, right), (upper >= lower, left >= right)
 
 
+def max_pool_values(inputs: Array) -> Array:
+    """max_pool for those who never go back: in half the time. (N, H, W, C) -> (N, H/2, W/2, C)."""
+    rows = np.maximum(inputs[:, 0::2], inputs[:, 1::2])
+    outputs: Array = np.maximum(rows[:, :, 0::2], rows[:, :, 1::2])
+    return outputs
+
+
 def max_pool_backward(doutputs: Array, winners: tuple[Array, Array]) -> Array:
     """The largest of each block takes all the blame, the others none.
 

@@ -200,10 +200,11 @@ def _border(values: Array) -> Array:
 
 
 def _bounds(ink: Array) -> tuple[int, int, int, int]:
-    rows = np.flatnonzero(ink.max(1) >= EDGE)
+    strong = ink >= EDGE
+    rows = np.flatnonzero(strong.any(1))
     if not len(rows):
         return 0, 0, 0, 0
-    columns = np.flatnonzero(ink.max(0) >= EDGE)
+    columns = np.flatnonzero(strong.any(0))
     return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
@@ -218,8 +219,11 @@ def _is_prepared(ink: Array, bounds: tuple[int, int, int, int]) -> bool:
 
 def _centre_of_mass(ink: Array) -> tuple[float, float]:
     """(down, across), in pixels from the upper left corner, so that the first pixel's middle is 0.5."""
-    down, across = ink.sum(1), ink.sum(0)
-    return tuple(float((mass * (np.arange(len(mass)) + 0.5)).sum() / mass.sum()) for mass in (down, across))  # type: ignore[return-value]
+    height, width = ink.shape
+    # Products with ones: the fastest sums over rows and columns that NumPy has.
+    down, across = ink @ np.ones(width, ink.dtype), np.ones(height, ink.dtype) @ ink
+    total = float(down.sum())
+    return float(down @ np.arange(0.5, height)) / total, float(across @ np.arange(0.5, width)) / total
 
 
 def _anchor(centre: float, length: int, scale: float) -> tuple[float, float]:
@@ -237,11 +241,12 @@ def _averages(length: int, size: int, scale: float, anchor: float, target: float
     the shift to the centre of mass.
     """
     reach = max(1 / scale, 1.0)
-    middle = (np.arange(size) + 0.5 - target) / scale + anchor
-    first, last = middle[:, None] - reach / 2, middle[:, None] + reach / 2
-    pixel = np.arange(length)
-    covered = np.minimum(last, pixel + 1) - np.maximum(first, pixel)
-    return (covered.clip(0) / reach).astype(np.float32)
+    middle = ((np.arange(size) + 0.5 - target) / scale + anchor)[:, None]
+    edges = np.arange(length + 1.0)
+    covered = np.minimum(middle + reach / 2, edges[1:])
+    covered -= np.maximum(middle - reach / 2, edges[:-1])
+    covered /= reach
+    return covered.clip(0).astype(np.float32)
 
 
 def _full_contrast(image: Array) -> Array:

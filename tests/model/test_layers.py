@@ -19,6 +19,7 @@ from model.layers import (
     matrix_product,
     max_pool,
     max_pool_backward,
+    max_pool_values,
     relu,
     relu_backward,
 )
@@ -114,6 +115,7 @@ def test_conv2d_backward(kernel: int, channels: int) -> None:
 def test_max_pool_is_what_its_definition_says() -> None:
     inputs = normal(2, 4, 6, 3)
     assert (max_pool(inputs)[0] == max_pool_by_loops(inputs)).all()
+    assert (max_pool_values(inputs) == max_pool_by_loops(inputs)).all()
 
 
 def test_max_pool_backward() -> None:
