@@ -15,7 +15,7 @@ from app.cross_origin import cross_origin
 from app.errors import install_error_handlers
 from app.lessons.desk import Desk
 from app.lessons.networks import LessonNetworks
-from app.load_limit import LoadLimit
+from app.load_limit import ROOM, LoadLimit
 from app.middleware import RequestMiddleware
 from app.model_store import load_models
 from app.openapi import install_openapi
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(RequestMiddleware, access_log=settings.access_log),
             *cross_origin(settings.cors_origins),
             *([Middleware(RateLimit, per_minute=settings.rate_limit)] if settings.rate_limit else []),
-            Middleware(LoadLimit, most=settings.max_under_way),
+            Middleware(LoadLimit, most=settings.max_under_way, room=max(ROOM, settings.max_batch_bytes)),
             Middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=GZIP_LEVEL),
         ],
     )

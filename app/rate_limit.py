@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import problem_response
 
-FREE = ("/health/", "/metrics", "/static/")
+FREE = ("/health/", "/v2/health/", "/metrics", "/static/")
 MAX_CLIENTS = 10_000
 """As many are remembered; who was not heard of for longest is forgotten, and may begin anew."""
 

@@ -76,7 +76,7 @@ def test_the_service_refuses_with_a_problem_and_never_where_health_is_asked(
         assert [answer.status_code for answer in answers] == [200, 200, 429]
         expect_problem(answers[-1], 429)
         assert int(answers[-1].headers["retry-after"]) >= 1
-        assert client.get("/health/live").status_code == 200
+        assert client.get("/health/live").status_code == client.get("/v2/health/live").status_code == 200
 
 
 def test_it_is_off_by_default(client: TestClient) -> None:
