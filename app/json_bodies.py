@@ -15,6 +15,10 @@ Body = TypeVar("Body", bound=BaseModel)
 
 OTHER_LISTS = 300
 """Lists in a body that are neither strokes nor points, such as rows of pixels: fewer than this in all that is taken."""
+MOST_OBJECTS = 5_000
+"""Objects in a body: far fewer in all that is taken."""
+MOST_PARTS = 350_000
+"""Lists and objects in a body with many drawings: enough for 256 drawings of 1,300 points."""
 
 
 def json_body(schema: type[Body]) -> Callable[[Request], Awaitable[Body]]:
@@ -34,8 +38,14 @@ def refuse_too_many_lists(body: bytes, max_points: int) -> None:
 
     They are counted, not parsed: that would hold up the other requests for a fifth of a second a megabyte.
     """
-    if body.count(b"[") > 2 * max_points + OTHER_LISTS:
+    if body.count(b"[") > 2 * max_points + OTHER_LISTS or body.count(b"{") > MOST_OBJECTS:
         raise too_many_points(max_points)
+
+
+def refuse_too_many_parts(body: bytes) -> None:
+    """The same for many drawings in a body."""
+    if body.count(b"[") + body.count(b"{") > MOST_PARTS:
+        raise Problem(413, f"The body has more than {MOST_PARTS} lists and objects; send fewer drawings at a time.")
 
 
 def too_many_points(max_points: int) -> Problem:

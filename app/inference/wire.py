@@ -10,7 +10,7 @@ import numpy as np
 
 from app.errors import Problem
 from app.inference.schemas import InferenceAnswer, InferenceRequest
-from app.json_bodies import parse_body
+from app.json_bodies import parse_body, refuse_too_many_parts
 
 HEADER = "Inference-Header-Content-Length"
 """Says how much of a body is JSON, where bytes follow it."""
@@ -24,6 +24,7 @@ def split_request(body: bytes, header: str | None) -> tuple[InferenceRequest, by
         size = int(header) if header.isdecimal() and len(header) < 12 else -1
         if not 0 < size <= len(body):
             raise Problem(400, f"{HEADER} must say how many of the body's {len(body)} bytes are JSON.")
+    refuse_too_many_parts(body[:size])
     try:
         request = parse_body(body[:size], InferenceRequest)
     except Problem as problem:

@@ -8,7 +8,7 @@ from app.batch_schemas import BatchAnswer, BatchResult
 from app.batches import MAX_DRAWINGS, answer_seen, parse_drawings, see_all
 from app.errors import Problem, problem_fields
 from app.examples import PREDICTION, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
-from app.json_bodies import load_json, read_json_bytes
+from app.json_bodies import load_json, read_json_bytes, refuse_too_many_parts
 from app.model_store import ModelStore, ServedModel
 from app.openapi import describe_problems
 from app.predictions import as_prediction
@@ -89,6 +89,7 @@ async def predict_batch(
 
 def read_batch(body: bytes, served: ServedModel, settings: Settings) -> str:
     """The answer as JSON."""
+    refuse_too_many_parts(body)
     contents = load_json(body)
     if not isinstance(contents, list):
         raise Problem(422, "The body must be a list of drawings.")

@@ -61,6 +61,8 @@ def test_the_most_that_are_read_and_one_more(client: TestClient, expect_problem:
         (b'{"strokes": []}', "application/json", 422),
         (b"[]", "text/plain", 415),
         (b"[" + b" " * 4 * 1024**2 + b"]", "application/json", 413),
+        (b"[" + b"[]," * 400_000 + b"[]]", "application/json", 413),
+        (b"[" + b"{}," * 400_000 + b"{}]", "application/json", 413),
     ],
 )
 def test_what_is_no_list_is_refused(
