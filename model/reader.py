@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from model.checkpoints import Checkpoint, load_checkpoint
+from model.checkpoints import Checkpoint, CheckpointError, load_checkpoint
 from model.losses import DIGITS, sigmoid, softmax
 from model.registry import ARCHITECTURES
 from model.types import Array
@@ -70,8 +70,25 @@ class Reader:
 
 
 def load_reader(folder: Path) -> Reader:
-    """The network in a model folder. Raises CheckpointError."""
-    return Reader(load_checkpoint(folder))
+    """The network in a model folder. Raises CheckpointError, also where it could not read a drawing."""
+    reader = Reader(load_checkpoint(folder))
+    try_reading(reader, folder / "card.json")
+    return reader
+
+
+def try_reading(reader: Reader, card: Path) -> None:
+    """Raises CheckpointError unless it reads a bar: the card, which says how, has no checksum."""
+    bar = np.zeros((1, 28, 28), np.float32)
+    bar[0, 4:24, 13:16] = 1
+    try:
+        with np.errstate(all="ignore"):
+            (reading,) = reader.read(bar)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"{card}: no drawing can be read with it ({error!r}); restore it or train again"
+        ) from None
+    if not np.isfinite([*reading.probabilities, reading.score]).all():
+        raise CheckpointError(f"{card}: what is read with it is no number; restore it or train again")
 
 
 def calibrated(outputs: Array, calibration: dict[str, float]) -> tuple[Array, Array]:

@@ -48,6 +48,11 @@ def rewrite(folder: Path, change: Callable[[dict[str, np.ndarray]], dict[str, np
     (folder / "card.json").write_text(json.dumps(card | {"checksum": checksum(data)}))
 
 
+def recard(folder: Path, **changes: object) -> None:
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | changes))
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "missing": lambda folder: (folder / "weights.safetensors").unlink(),
     "truncated": lambda folder: os.truncate(folder / "weights.safetensors", 1000),
@@ -56,6 +61,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     ),
     "wrong shape": lambda folder: rewrite(folder, lambda params: params | {"hidden.bias": np.zeros(5)}),
     "NaN": lambda folder: rewrite(folder, lambda params: params | {"hidden.bias": np.full(4, np.nan)}),
+    "no temperature": lambda folder: recard(folder, calibration={"temperature": 0}),
+    "no thresholds": lambda folder: recard(folder, verdict={"unsure_below": "0.6"}),
 }
 
 
