@@ -150,12 +150,14 @@ def ink_of_strokes(strokes: Sequence[Array], width: float | None = None) -> Arra
     across, down = (int(np.ceil(side * scale + 2 * margin)) + 1 for side in extent)
     canvas = Image.new("L", (across, down))
     draw = ImageDraw.Draw(canvas)
+    # ImageDraw.ellipse does no more than this, but thinks of inks and outlines anew for each of a stroke's many points.
+    fill_ellipse = draw.draw.draw_ellipse
     for stroke in strokes:
         corners = [tuple(point) for point in ((stroke - origin) * scale + margin).tolist()]
         if len(corners) > 1:
             draw.line(corners, fill=255, width=max(1, round(2 * radius)))
         for x, y in corners:
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+            fill_ellipse((x - radius, y - radius, x + radius, y + radius), 255, True)
     return np.asarray(canvas, np.float32) / 255
 
 
@@ -246,9 +248,9 @@ def _averages(length: int, size: int, scale: float, anchor: float, target: float
     covered = np.minimum(middle + reach / 2, edges[1:])
     covered -= np.maximum(middle - reach / 2, edges[:-1])
     covered /= reach
-    return covered.clip(0).astype(np.float32)
+    return np.maximum(covered, 0, out=covered).astype(np.float32)
 
 
 def _full_contrast(image: Array) -> Array:
     """A thin pen fades when it is shrunk: stretch what is left to full strength."""
-    return (image / max(float(image.max()), 1e-6)).clip(0, 1).astype(np.float32)
+    return image / max(float(image.max()), 1e-6)
