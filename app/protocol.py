@@ -25,8 +25,7 @@ class PatientProtocol(HttpToolsProtocol):
         self.requests_begun = 0
         self.cut = False
         self.receiving = True  # a request's head or body; at first too: a client that never asks dawdles as well
-        self.in_head = True
-        self.head_bytes = 0
+        self.head_bytes = 0  # since the last piece of a body: of headers, and of trailers, which are kept as they are
         self.received_bytes = 0
         self.last_look: tuple[int, int] | None = None  # requests_begun and received_bytes, if it was receiving then
         self.next_look: asyncio.TimerHandle | None = None
@@ -46,21 +45,20 @@ class PatientProtocol(HttpToolsProtocol):
         if self.cut:
             return
         self.received_bytes += len(data)
-        if self.in_head:
-            self.head_bytes += len(data)
+        self.head_bytes += len(data)
         super().data_received(data)
-        if self.in_head and self.head_bytes > MAX_HEAD_BYTES:
+        if self.receiving and self.head_bytes > MAX_HEAD_BYTES:
             self.cut_off(HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         self.requests_begun += 1
-        self.receiving = self.in_head = True
+        self.receiving = True
         self.head_bytes = 0
         super().on_message_begin()
 
-    def on_headers_complete(self) -> None:
-        self.in_head = False
-        super().on_headers_complete()
+    def on_body(self, body: bytes) -> None:
+        self.head_bytes = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self.receiving = False

@@ -110,9 +110,9 @@ def test_a_client_that_says_nothing_is_dropped_without_a_word() -> None:
 def test_a_large_body_that_keeps_coming_is_taken_however_long_it_takes() -> None:
     async def story(port: int, state: ServerState) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        body = b"b" * MIN_BYTES * 12
+        body = b"b" * MIN_BYTES * 24
         writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % len(body))
-        await drip(writer, body, MIN_BYTES // 2)
+        await drip(writer, body, MIN_BYTES)  # four times as fast as it must be: a busy machine sleeps longer
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
         assert await reader.readexactly(len(body)) == body
 
@@ -148,6 +148,19 @@ def test_endless_headers_are_refused() -> None:
         writer.write(b"GET / HTTP/1.1\r\n")
         for number in range(10 * MAX_HEAD_BYTES // 1000):
             writer.write(b"x-%d: %s\r\n" % (number, b"a" * 1000))
+            await asyncio.sleep(0)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 431 ")
+
+    tell(story)
+
+
+@pytest.mark.parametrize("endless", [b"x-%d: %s\r\n", b"x%d%s"], ids=["many", "one"])
+def test_endless_trailers_are_refused(endless: bytes) -> None:
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n")
+        for number in range(10 * MAX_HEAD_BYTES // 1000):
+            writer.write(endless % (number, b"a" * 1000))
             await asyncio.sleep(0)
         assert (await reader.readline()).startswith(b"HTTP/1.1 431 ")
 
