@@ -45,5 +45,7 @@ def configure_logging() -> None:
     logging._srcfile = None
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logger.setLevel(logging.INFO)
+    # What libraries warn of, such as Pillow of odd pictures, would otherwise be lines that are no JSON.
+    logging.captureWarnings(True)
     # It warns of every malformed form, which is the client's fault and already in the answer.
     logging.getLogger("python_multipart").setLevel(logging.ERROR)

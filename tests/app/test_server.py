@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ import httpx
 import pytest
 
 from tests.app.conftest import make_model
+from tests.damage import write_png
 
 COMMAND = [sys.executable, "-c", "import sys; from app.server import serve; sys.exit(serve(port=0))"]
 TIMEOUT = 60
@@ -84,14 +86,14 @@ def test_at_sigterm_it_is_not_ready_at_once_and_no_request_is_lost(
     stopped = threading.Event()
 
     def ask_on(keep: bool) -> None:
-        client = httpx.Client(base_url=url)
+        client = httpx.Client(base_url=url, timeout=TIMEOUT)
         while not stopped.is_set():
             try:
                 response = client.post("/predict", json=DRAWING)
                 statuses[response.status_code] += 1
                 if not keep:
                     client.close()
-                    client = httpx.Client(base_url=url)
+                    client = httpx.Client(base_url=url, timeout=TIMEOUT)
             except httpx.ConnectError:
                 return
             except httpx.TransportError as error:
@@ -101,7 +103,7 @@ def test_at_sigterm_it_is_not_ready_at_once_and_no_request_is_lost(
     with running(shared_weights, tmp_path / "server.log", INKDIGIT_WORKERS=workers) as (url, process):
         wait_until_ready(url)
         threads = [threading.Thread(target=ask_on, args=(number % 2 == 0,)) for number in range(4)]
-        watcher = httpx.Client(base_url=url)
+        watcher = httpx.Client(base_url=url, timeout=TIMEOUT)
         for thread in threads:
             thread.start()
         while statuses[200] < 20:
@@ -139,9 +141,12 @@ def test_workers_count_together_and_swap_weights_together(shared_weights: Path, 
         started_workers(tmp_path / "server.log", 2)
         for _ in range(10):
             httpx.post(f"{url}/predict", json=DRAWING)
+        # A worker counts when its answer is out already, and the other may be asked before it has.
+        counted = 'inkdigit_requests_total{method="POST",route="/predict",status="200"} 10.0'
+        told = (counted, "inkdigit_requests_under_way 0.0")
+        wait_until(lambda: all(line in metrics(url) for line in told))
         for _ in range(5):
-            assert 'inkdigit_requests_total{method="POST",route="/predict",status="200"} 10.0' in metrics(url)
-            assert "inkdigit_requests_under_way 0.0" in metrics(url)
+            assert all(line in metrics(url) for line in told)
 
         def versions(name: str) -> set[str]:
             """Of many requests, each on a connection of its own, which either worker takes."""
@@ -266,3 +271,17 @@ def test_the_log_is_json_lines(shared_weights: Path, tmp_path: Path) -> None:
         process.wait(TIMEOUT)
     (line,) = [line for line in log.read_text().splitlines() if "from-a-test" in line]
     assert '"status": 200' in line
+
+
+def test_so_is_what_a_library_warns_of(shared_weights: Path, tmp_path: Path) -> None:
+    # Pillow warns of a picture with so many pixels before we refuse it.
+    header = struct.pack(">IIBBBBB", 10_000, 9_000, 8, 0, 0, 0, 0)
+    picture = write_png([(b"IHDR", header), (b"IDAT", b""), (b"IEND", b"")])
+    log = tmp_path / "server.log"
+    with running(shared_weights, log) as (url, process):
+        response = httpx.post(f"{url}/predict", content=picture, headers={"content-type": "image/png"})
+        assert response.status_code == 413
+        process.terminate()
+        process.wait(TIMEOUT)
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert any("DecompressionBombWarning" in line["message"] for line in lines)
