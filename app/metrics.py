@@ -45,6 +45,11 @@ def count_request(scope: Scope, status: int, seconds: float) -> None:
     REQUEST_SECONDS.labels(route).observe(seconds)
 
 
+def count_refusal(status: int) -> None:
+    """Of what never became a request with a method and a route."""
+    REQUESTS.labels(OTHER, OTHER, str(status)).inc()
+
+
 def route_of(scope: Scope) -> str:
     """The route's template, such as /models/{name}: never what stands in the address."""
     path = getattr(scope.get("route"), "path", None)

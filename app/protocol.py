@@ -3,7 +3,11 @@
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from httptools import HttpParserError, HttpParserUpgrade
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from app.refusals import refuse
 
 LOOK_SECONDS = 4.0
 """How often a connection is looked at; whoever dawdled at two looks in a row is cut off, so after 4 to 8 seconds."""
@@ -12,9 +16,9 @@ MIN_BYTES = 4096
 MAX_HEAD_BYTES = 64 * 1024
 LINGER_SECONDS = 0.5
 
-TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\n"
-HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-CLOSING = b"content-length: 0\r\nconnection: close\r\n\r\n"
+UNREADABLE = (400, "This is no HTTP/1.1 request: its first line, a header or its body breaks the rules.")
+TIMED_OUT = (408, "The request came too slowly.")
+HEAD_TOO_LARGE = (431, f"The headers, or the trailers, have more than {MAX_HEAD_BYTES} bytes.")
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -22,6 +26,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.answering: RequestResponseCycle | None = None  # uvicorn's `cycle` is the one that came last
         self.requests_begun = 0
         self.cut = False
         self.receiving = True  # a request's head or body; at first too: a client that never asks dawdles as well
@@ -39,6 +44,7 @@ class PatientProtocol(HttpToolsProtocol):
         for timer in (self.next_look, self.stuck):
             if timer is not None:
                 timer.cancel()
+        self.disconnect()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -46,9 +52,15 @@ class PatientProtocol(HttpToolsProtocol):
             return
         self.received_bytes += len(data)
         self.head_bytes += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except HttpParserError:
+            self.cut_off(*UNREADABLE)
+        except HttpParserUpgrade:
+            pass  # to what is not spoken here: the request is answered as any other
         if self.receiving and self.head_bytes > MAX_HEAD_BYTES:
-            self.cut_off(HEAD_TOO_LARGE)
+            self.cut_off(*HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         self.requests_begun += 1
@@ -63,6 +75,10 @@ class PatientProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self.receiving = False
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self.answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:
         """The client reads too slowly what it is sent: if nothing changes, it is gone."""
@@ -79,24 +95,30 @@ class PatientProtocol(HttpToolsProtocol):
         here = (self.requests_begun, self.received_bytes)
         if self.receiving and not self.flow.read_paused:
             if self.last_look is not None and here[0] == self.last_look[0] and here[1] - self.last_look[1] < MIN_BYTES:
-                self.cut_off(TIMED_OUT)
+                self.cut_off(*TIMED_OUT)
                 return
             self.last_look = here
         else:
             self.last_look = None
         self.next_look = self.loop.call_later(LOOK_SECONDS, self.look)
 
-    def cut_off(self, status_line: bytes) -> None:
+    def cut_off(self, status: int, detail: str) -> None:
         """Says why, unless an answer is on its way already, and closes the connection."""
         if self.cut or self.transport.is_closing():
             return
         self.cut = True
-        asked = self.requests_begun > 0  # who opened a connection and said nothing needs no answer
-        if asked and (self.cycle is None or self.cycle.response_complete or not self.cycle.response_started):
-            self.transport.write(status_line + CLOSING)
-        if self.cycle is not None and not self.cycle.response_complete:
-            self.cycle.disconnected = True  # the application need not wait for the rest
-            self.cycle.message_event.set()
+        current = self.answering
+        between_answers = current is None or current.response_complete or not current.response_started
+        if between_answers and self.received_bytes:  # who opened a connection and said nothing needs no answer
+            self.transport.write(refuse(status, detail))
+        self.disconnect()
         # Closed at once, with data still coming, the connection would be reset, and the answer perhaps lost.
         self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+
+    def disconnect(self) -> None:
+        """From here on the application has nobody to answer, and need not wait for the rest of a body."""
+        if self.answering is not None and not self.answering.response_complete:
+            self.answering.disconnected = True
+            self.answering.waiting_for_100_continue = False
+            self.answering.message_event.set()

@@ -1,15 +1,18 @@
 """Clients that dawdle, against the protocol on real sockets; its patience is shortened so that no test is slow."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 
 import pytest
 import uvicorn
+import uvloop
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app import protocol
+from app.metrics import REQUESTS
 from app.protocol import MAX_HEAD_BYTES, MIN_BYTES, PatientProtocol
 
 LOOK_SECONDS = 0.1
@@ -53,7 +56,7 @@ def tell(story: Callable[[int, ServerState], Awaitable[None]]) -> None:
         async with server:
             await asyncio.wait_for(story(server.sockets[0].getsockname()[1], state), 20)
 
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 async def drip(writer: asyncio.StreamWriter, data: bytes, size: int = 1) -> None:
@@ -74,6 +77,20 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: 
     return await reader.readexactly(length)
 
 
+async def expect_refusal(reader: asyncio.StreamReader, status: int) -> None:
+    """The last that the server says, in the form of all its problems, and with nothing of what was sent."""
+    answer = await reader.read()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status), answer
+    assert b"\r\ncontent-type: application/problem+json\r\n" in head
+    assert b"\r\nx-content-type-options: nosniff\r\n" in head
+    assert b"\r\nconnection: close" in head
+    problem = json.loads(body)
+    assert problem["status"] == status
+    assert b"\r\nx-request-id: %s\r\n" % problem["request_id"].encode() in head
+    assert b"evil" not in answer
+
+
 @pytest.mark.parametrize(
     "start",
     [b"GET / HTTP/1.1\r\nx-filler: ", b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n"],
@@ -89,9 +106,7 @@ def test_a_client_that_drips_is_told_and_dropped_while_others_are_served(start: 
         dripping = asyncio.ensure_future(drip(writer, b"a" * 10_000))
         other = await asyncio.open_connection("127.0.0.1", port)
         assert await ask(*other, b"hello") == b"hello"
-        answer = await reader.read()
-        assert answer.startswith(b"HTTP/1.1 408 ")
-        assert b"connection: close" in answer
+        await expect_refusal(reader, 408)
         assert not dripping.done(), "it would have gone on"
         dripping.cancel()
         other[1].close()
@@ -138,6 +153,71 @@ def test_a_client_that_does_not_read_its_answer_is_dropped() -> None:
         while state.connections:
             await asyncio.sleep(0.01)
         assert not state.tasks
+
+    tell(story)
+
+
+HEAD = b"POST / HTTP/1.1\r\nhost: x\r\n"
+UNREADABLE = {
+    "first line": b"evil\r\n\r\n",
+    "method": b"EVIL / HTTP/1.1\r\n\r\n",
+    "version": b"GET / HTTP/evil\r\n\r\n",
+    "address": b"GET http://[evil HTTP/1.1\r\nhost: x\r\n\r\n",
+    "header": b"GET / HTTP/1.1\r\nevil\r\n\r\n",
+    "length": HEAD + b"content-length: evil\r\n\r\n",
+    "two lengths": HEAD + b"content-length: 4\r\ntransfer-encoding: chunked\r\n\r\nevil",
+    "chunk": HEAD + b"transfer-encoding: chunked\r\n\r\n4\r\nabcd\r\nevil\r\n",
+    "chunk of who waits to send": HEAD + b"expect: 100-continue\r\ntransfer-encoding: chunked\r\n\r\nxevil\r\n",
+    "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03evil",
+}
+
+
+@pytest.mark.parametrize("after_another", [False, True])
+@pytest.mark.parametrize("request_", UNREADABLE.values(), ids=UNREADABLE)
+def test_what_is_no_request_is_a_problem(
+    request_: bytes, after_another: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter = REQUESTS.labels("other", "other", "400")
+    before = counter._value.get()
+    caplog.set_level(logging.INFO, "inkdigit")
+
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        if after_another:
+            assert await ask(reader, writer, b"first") == b"first"
+        writer.write(request_)
+        await expect_refusal(reader, 400)
+        while state.connections or state.tasks:
+            await asyncio.sleep(0.01)
+
+    tell(story)
+    assert counter._value.get() == before + 1
+    assert [record.message for record in caplog.records] == ["request refused"]
+
+
+def test_what_follows_requests_that_are_being_answered_harms_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /slow HTTP/1.1\r\n\r\n" * 2 + b"evil\r\n\r\n")
+        await expect_refusal(reader, 400)
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /slow HTTP/1.1\r\n\r\n" * 2)
+        await asyncio.sleep(LOOK_SECONDS / 2)
+        writer.transport.abort()
+        while state.connections or state.tasks:
+            await asyncio.sleep(0.01)
+
+    tell(story)
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def test_a_wish_for_another_protocol_is_passed_over() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        assert await ask(reader, writer, b"again") == b"again"
 
     tell(story)
 
