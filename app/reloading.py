@@ -22,7 +22,8 @@ class Notices:
             self._counts[self.names.index(name)] += 1
 
     def counts(self) -> list[int]:
-        return list(self._counts[:])
+        """Read without the lock: a worker that is killed while it holds it would stop every other's loop."""
+        return list(self._counts.get_obj())
 
 
 async def follow(notices: Notices, store: ModelStore) -> None:

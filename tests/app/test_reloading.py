@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import numpy as np
@@ -131,6 +132,19 @@ def test_all_are_read_anew_but_a_bad_one_stays(weights: Path, caplog: pytest.Log
     assert version(store, "first") == first
     assert version(store, "second") != second
     assert [record.message for record in caplog.records] == ["model not reloaded"]
+
+
+def test_what_others_tell_is_heard_although_one_died_while_it_told() -> None:
+    notices = Notices(["first", "second"])
+    notices.tell("second")
+    hold = Thread(target=notices._counts.get_lock().acquire)  # and never lets go
+    hold.start()
+    hold.join()
+    heard: list[list[int]] = []
+    listen = Thread(target=lambda: heard.append(notices.counts()), daemon=True)
+    listen.start()
+    listen.join(20)
+    assert heard == [[0, 1]]
 
 
 def test_a_worker_follows_what_another_reads_anew(weights: Path) -> None:
