@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
+from select import select
 from typing import Any
 
 from app.logs import FIELDS, logger
@@ -33,15 +34,16 @@ def supervise(
     context = get_context("spawn")
     signals = receive_signals()
     workers: dict[BaseProcess, float] = {}
-
-    def start() -> None:
-        worker = context.Process(target=run_worker, args=(target, listener, *arguments))
-        worker.start()
-        workers[worker] = time.monotonic()
-
-    for _ in range(count):
-        start()
-    while (received := signals.recv(1)[0]) not in (signal.SIGINT, signal.SIGTERM):
+    rest_until = 0.0
+    while True:
+        now = time.monotonic()
+        while now >= rest_until and len(workers) < count:
+            worker = context.Process(target=run_worker, args=(target, listener, *arguments))
+            worker.start()
+            workers[worker] = time.monotonic()
+        received = next_signal(signals, rest_until - now if len(workers) < count else None)
+        if received in (signal.SIGINT, signal.SIGTERM):
+            break
         if received == signal.SIGHUP:
             send(workers, signal.SIGHUP)
         for dead in [worker for worker in workers if not worker.is_alive()]:
@@ -49,8 +51,7 @@ def supervise(
             logger.error("worker died", extra={FIELDS: {"pid": dead.pid, "exit_code": dead.exitcode}})
             on_death(dead.pid or 0)
             if lived < REST_SECONDS:
-                time.sleep(REST_SECONDS)
-            start()
+                rest_until = time.monotonic() + REST_SECONDS
     signal.set_wakeup_fd(-1)
     listener.close()  # or the kernel would go on accepting connections that nobody answers
     return stop(workers)
@@ -64,6 +65,12 @@ def receive_signals() -> socket.socket:
     for number in SIGNALS:
         signal.signal(number, lambda *_: None)
     return here
+
+
+def next_signal(signals: socket.socket, seconds: float | None) -> int:
+    """Its number, as soon as it arrives; 0 if none does in this time. None: however long it takes."""
+    arrived, _, _ = select([signals], [], [], seconds)
+    return signals.recv(1)[0] if arrived else 0
 
 
 def stop(workers: Iterable[BaseProcess]) -> int:
