@@ -117,7 +117,7 @@ def load_history(folder: Path) -> list[dict[str, float]]:
             row = json.loads(line)
             rows.append({key: value if isinstance(value, int) else float(value) for key, value in row.items()})
             rows[-1]["step"] += 0
-        except (ValueError, TypeError, AttributeError, KeyError):
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             raise CheckpointError(f"{path}: line {number} is not a row of a history; cut it out") from None
     return rows
 

@@ -201,6 +201,7 @@ def test_an_empty_history_has_no_rows(folder: Path) -> None:
         '{"step": "many"}',
         '{"step": 1, "train_loss": [1]}',
         "\udcff",
+        pytest.param("[" * 200_000, id="nested too deeply"),
     ],
 )
 def test_a_broken_line_is_named(line: str, folder: Path) -> None:
