@@ -13,11 +13,13 @@ LOOK_SECONDS = 4.0
 """How often a connection is looked at; whoever dawdled at two looks in a row is cut off, so after 4 to 8 seconds."""
 MIN_BYTES = 4096
 """What a request that is still coming must bring between two looks: a kilobyte a second."""
+WHOLE_SECONDS = 60.0
+"""Until a request must be whole, however fast it comes."""
 MAX_HEAD_BYTES = 64 * 1024
 LINGER_SECONDS = 0.5
 
 UNREADABLE = (400, "This is no HTTP/1.1 request: its first line, a header or its body breaks the rules.")
-TIMED_OUT = (408, "The request came too slowly.")
+TIMED_OUT = (408, f"A request must bring a kilobyte a second, and be whole within {WHOLE_SECONDS:.0f} seconds.")
 HEAD_TOO_LARGE = (431, f"The headers, or the trailers, have more than {MAX_HEAD_BYTES} bytes.")
 
 
@@ -32,7 +34,9 @@ class PatientProtocol(HttpToolsProtocol):
         self.receiving = True  # a request's head or body; at first too: a client that never asks dawdles as well
         self.head_bytes = 0  # since the last piece of a body: of headers, and of trailers, which are kept as they are
         self.received_bytes = 0
-        self.last_look: tuple[int, int] | None = None  # requests_begun and received_bytes, if it was receiving then
+        self.seen_begun = -1  # requests_begun at the last look
+        self.seen_bytes = 0
+        self.looks = 0  # at the same request, after the first
         self.next_look: asyncio.TimerHandle | None = None
         self.stuck: asyncio.TimerHandle | None = None
 
@@ -91,15 +95,20 @@ class PatientProtocol(HttpToolsProtocol):
             self.stuck.cancel()
 
     def look(self) -> None:
-        """Cuts off a client whose request was under way at the last look, and has hardly come any further."""
-        here = (self.requests_begun, self.received_bytes)
-        if self.receiving and not self.flow.read_paused:
-            if self.last_look is not None and here[0] == self.last_look[0] and here[1] - self.last_look[1] < MIN_BYTES:
+        """Cuts off a client whose request has hardly come any further since the last look, or is not whole by now."""
+        if self.transport.is_closing():  # all that holds it open is an answer that the client does not read
+            self.next_look = self.loop.call_later(2 * LOOK_SECONDS, self.transport.abort)
+            return
+        begun, received, paused = self.requests_begun, self.received_bytes, self.flow.read_paused
+        if self.receiving and begun == self.seen_begun:
+            self.looks += 1
+            slow = received - self.seen_bytes < MIN_BYTES and not paused
+            if slow or self.looks * LOOK_SECONDS >= WHOLE_SECONDS:
                 self.cut_off(*TIMED_OUT)
                 return
-            self.last_look = here
         else:
-            self.last_look = None
+            self.seen_begun, self.looks = begun, 0
+        self.seen_bytes = -MIN_BYTES if paused else received  # it can send nothing while we do not read
         self.next_look = self.loop.call_later(LOOK_SECONDS, self.look)
 
     def cut_off(self, status: int, detail: str) -> None:

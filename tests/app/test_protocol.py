@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import socket
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -122,7 +123,7 @@ def test_a_client_that_says_nothing_is_dropped_without_a_word() -> None:
     tell(story)
 
 
-def test_a_large_body_that_keeps_coming_is_taken_however_long_it_takes() -> None:
+def test_a_large_body_that_keeps_coming_is_taken_although_it_takes_longer_than_the_patience() -> None:
     async def story(port: int, state: ServerState) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         body = b"b" * MIN_BYTES * 24
@@ -130,6 +131,21 @@ def test_a_large_body_that_keeps_coming_is_taken_however_long_it_takes() -> None
         await drip(writer, body, MIN_BYTES)  # four times as fast as it must be: a busy machine sleeps longer
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
         assert await reader.readexactly(len(body)) == body
+
+    tell(story)
+
+
+def test_a_body_that_never_comes_to_its_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "WHOLE_SECONDS", 5 * LOOK_SECONDS)
+
+    async def story(port: int, state: ServerState) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100000000\r\n\r\n")
+        started = asyncio.get_running_loop().time()
+        dripping = asyncio.ensure_future(drip(writer, b"b" * MIN_BYTES * 1000, 2 * MIN_BYTES))
+        await expect_refusal(reader, 408)
+        assert asyncio.get_running_loop().time() - started >= 5 * LOOK_SECONDS
+        dripping.cancel()
 
     tell(story)
 
@@ -218,6 +234,29 @@ def test_a_wish_for_another_protocol_is_passed_over() -> None:
         writer.write(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n")
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
         assert await ask(reader, writer, b"again") == b"again"
+
+    tell(story)
+
+
+def test_a_client_that_does_not_read_the_last_of_its_answer_is_dropped() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", port))
+        while not state.connections:
+            await asyncio.sleep(0.01)
+        (connection,) = state.connections
+        transport = connection.transport
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        client.setblocking(False)
+        head = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 50000\r\n\r\n"
+        await asyncio.get_running_loop().sock_sendall(client, head + b"x" * 50_000)
+        while not transport.is_closing():
+            await asyncio.sleep(0.01)
+        assert 0 < transport.get_write_buffer_size() < 64 * 1024, "so little that nobody says that it is too much"
+        while state.connections:
+            await asyncio.sleep(0.01)
+        client.close()
 
     tell(story)
 
