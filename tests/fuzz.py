@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ SETTINGS = {
     "INKDIGIT_TRAINING_AT_ONCE": "1",
     "INKDIGIT_TRAINING_SECONDS": "1",
 }
-"""Of the service under fire: the quickest to answer, and what damage happens to start is over soon."""
+"""Of the service under fire: mostly the quickest to answer, and what damage happens to start is over soon."""
 FORM = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n%b\r\n--B--\r\n'
 OTHER_TYPES = (
     "image/png",
@@ -101,21 +101,34 @@ def _binary_tensor(path: str, media_type: str) -> Body:
     return Body(path, media_type, head + pixels, {"inference-header-content-length": str(len(head))})
 
 
-def damaged(bodies: list[Body], seed: int, number: int) -> Body:
-    """Three of four are for /predict, which is what people build on; every eighth type is not what it says."""
-    rng = random.Random(f"{seed}/{number}")  # noqa: S311 (damage need not be unforeseeable)
+def damaged(bodies: list[Body], queries: Sequence[str], rng: random.Random) -> Body:
+    """Three of four are for /predict, which is what people build on; every eighth type is not what it says.
+
+    queries: what every fourth of those ends with.
+    """
     reading = [body for body in bodies if body.path == "/predict"]
     whole = rng.choice(reading if rng.random() < 0.75 else bodies)
     media_type = rng.choice(OTHER_TYPES) if rng.random() < 0.125 else whole.media_type
-    path = f"{whole.path}?stages=true" if whole.path == "/predict" and rng.random() < 0.25 else whole.path
-    return Body(path, media_type, damage(whole.media_type, whole.content, rng), whole.headers)
+    query = rng.choice(queries) if whole.path == "/predict" and rng.random() < 0.25 else ""
+    return Body(whole.path + query, media_type, damage(whole.media_type, whole.content, rng), whole.headers)
+
+
+def random_for(seed: int, number: int) -> random.Random:
+    return random.Random(f"{seed}/{number}")  # noqa: S311 (damage need not be unforeseeable)
+
+
+def targets(client: httpx.Client) -> tuple[list[Body], list[str]]:
+    """The whole bodies that the service takes, and queries of /predict: the way in pictures, and each of its models."""
+    models = client.get("/models").json()
+    bodies = whole_bodies(client.get("/openapi.json").json(), models["default"])
+    return bodies, ["?stages=true", *(f"?model={model['name']}" for model in models["models"])]
 
 
 def fuzz(client: httpx.Client, numbers: range, seed: int, slow_seconds: float = SLOW_SECONDS) -> Report:
     report = Report()
-    bodies = whole_bodies(client.get("/openapi.json").json(), client.get("/models").json()["default"])
+    bodies, queries = targets(client)
     for number in numbers:
-        body = damaged(bodies, seed, number)
+        body = damaged(bodies, queries, random_for(seed, number))
         status, seconds = send_timed(client, body, slow_seconds)
         report.statuses[status] += 1
         report.slowest = max(report.slowest, seconds)
