@@ -7,6 +7,7 @@ from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from app.load_limit import RETRY
 from app.refusals import refuse
 
 LOOK_SECONDS = 4.0
@@ -20,6 +21,7 @@ LINGER_SECONDS = 0.5
 
 UNREADABLE = (400, "This is no HTTP/1.1 request: its first line, a header or its body breaks the rules.")
 TIMED_OUT = (408, f"A request must bring a kilobyte a second, and be whole within {WHOLE_SECONDS:.0f} seconds.")
+TOO_MANY = (503, "As many connections are open as may be; try again in a moment.")
 HEAD_TOO_LARGE = (431, f"The headers, or the trailers, have more than {MAX_HEAD_BYTES} bytes.")
 
 
@@ -28,6 +30,8 @@ class PatientProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # uvicorn's own way with this limit is to wait for a request, and to refuse it in plain text.
+        self.most_connections, self.limit_concurrency = self.limit_concurrency, None
         self.answering: RequestResponseCycle | None = None  # uvicorn's `cycle` is the one that came last
         self.requests_begun = 0
         self.cut = False
@@ -43,6 +47,10 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.next_look = self.loop.call_later(LOOK_SECONDS, self.look)
+        if self.most_connections is not None and len(self.connections) > self.most_connections:
+            self.cut = True
+            transport.write(refuse(*TOO_MANY, RETRY))
+            transport.close()  # at once: to let it linger would be to hold more than may be
 
     def connection_lost(self, exc: Exception | None) -> None:
         for timer in (self.next_look, self.stuck):

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     max_under_way: Annotated[
         int, Field(ge=1, le=10_000, description="requests under way in one worker, 1 to 10000")
     ] = 48
+    max_connections: Annotated[
+        int, Field(ge=1, le=100_000, description="connections open in one worker, 1 to 100000")
+    ] = 2000
     rate_limit: Annotated[
         int,
         Field(ge=0, le=1_000_000, description="requests a minute of one client in one worker, 0 (no limit) to 1000000"),

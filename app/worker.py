@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from app.descriptors import connection_bound
 from app.logs import FIELDS, configure_logging, logger
 from app.main import create_app
 from app.memory import keep_memory
@@ -99,6 +100,7 @@ def serve_app(app: FastAPI, settings: Settings, listener: socket.socket) -> None
         forwarded_allow_ips=settings.trusted_proxies,
         ws="none",
         timeout_graceful_shutdown=ANSWER_SECONDS,
+        limit_concurrency=connection_bound(settings.max_connections),
     )
     # uvicorn stops in order and then raises the signal again; that orderly stop is a success.
     signal.signal(signal.SIGTERM, lambda *_: None)

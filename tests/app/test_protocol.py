@@ -44,11 +44,13 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def tell(story: Callable[[int, ServerState], Awaitable[None]]) -> None:
+def tell(story: Callable[[int, ServerState], Awaitable[None]], most_connections: int | None = None) -> None:
     """Runs a story against a server: its port, and what uvicorn knows of its connections."""
 
     async def run() -> None:
-        config = uvicorn.Config(echo, http=PatientProtocol, log_config=None, ws="none")
+        config = uvicorn.Config(
+            echo, http=PatientProtocol, log_config=None, ws="none", limit_concurrency=most_connections
+        )
         config.load()
         state = ServerState()
         server = await asyncio.get_running_loop().create_server(
@@ -259,6 +261,23 @@ def test_a_client_that_does_not_read_the_last_of_its_answer_is_dropped() -> None
         client.close()
 
     tell(story)
+
+
+def test_more_connections_than_may_be_are_refused_at_once_and_others_go_on() -> None:
+    async def story(port: int, state: ServerState) -> None:
+        two = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+        for connection in two:
+            assert await ask(*connection, b"hello") == b"hello"
+        third, _ = await asyncio.open_connection("127.0.0.1", port)
+        await expect_refusal(third, 503)
+        for connection in two:
+            assert await ask(*connection, b"again") == b"again"
+        two[0][1].close()
+        while len(state.connections) > 1:
+            await asyncio.sleep(0.01)
+        assert await ask(*await asyncio.open_connection("127.0.0.1", port), b"hello") == b"hello"
+
+    tell(story, most_connections=2)
 
 
 def test_endless_headers_are_refused() -> None:

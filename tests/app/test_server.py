@@ -244,6 +244,20 @@ def test_a_taken_port_stops_the_start_with_one_line(shared_weights: Path) -> Non
     assert re.fullmatch(rf"inkdigit: cannot listen on 127\.0\.0\.1:{port}: .*INKDIGIT_PORT.*\n", done.stderr)
 
 
+def test_no_more_connections_are_held_open_than_was_set(shared_weights: Path, tmp_path: Path) -> None:
+    with running(shared_weights, tmp_path / "server.log", INKDIGIT_MAX_CONNECTIONS="1") as (url, _):
+        wait_until_ready(url)
+        host, port = url.removeprefix("http://").split(":")
+
+        def is_refused_beside_another() -> bool:
+            with socket.create_connection((host, int(port))), socket.create_connection((host, int(port))) as second:
+                second.settimeout(TIMEOUT)
+                return second.recv(1000).startswith(b"HTTP/1.1 503 ")
+
+        wait_until(is_refused_beside_another)
+        wait_until_ready(url)
+
+
 def test_a_huge_body_is_refused_although_the_client_would_go_on(server: str) -> None:
     def endless() -> Iterator[bytes]:
         for _ in range(4096):

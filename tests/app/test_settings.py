@@ -58,6 +58,7 @@ def test_a_runs_folder_may_come_later(tmp_path: Path) -> None:
         ("INKDIGIT_ACCESS_LOG", "perhaps", "true or false"),
         ("INKDIGIT_WORKERS", "0", "1 to 64"),
         ("INKDIGIT_MAX_UNDER_WAY", "0", "1 to 10000"),
+        ("INKDIGIT_MAX_CONNECTIONS", "0", "1 to 100000"),
         ("INKDIGIT_RATE_LIMIT", "-1", "0 (no limit) to 1000000"),
         ("INKDIGIT_TRUSTED_PROXIES", "10.0.0.0/8,proxy.example", "addresses or networks"),
     ],
