@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 START_SECONDS = 120  # a second or two, but a busy machine must not fail a test
+STOP_SECONDS = 60
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def run_server(folder: Path, port: int | None = None, **settings: str) -> Iterat
         finally:
             process.terminate()
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -15,6 +15,12 @@ THREE: list[Stroke] = [
 ]
 
 
+def open_paper(page: Page) -> None:
+    """The drawing page, once it knows the models: when these come, it asks again about what is drawn by then."""
+    page.goto("/")
+    expect(page.get_by_label("Read by").locator("option").first).to_be_attached()
+
+
 def paper(page: Page) -> dict[str, float]:
     canvas = page.locator("[data-pad]")
     canvas.scroll_into_view_if_needed()

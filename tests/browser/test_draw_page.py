@@ -6,13 +6,24 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pen import ONE, SEVEN, THREE, Sent, draw, draw_by_finger, expect_reading, on_screen, touch
+from tests.browser.pen import (
+    ONE,
+    SEVEN,
+    THREE,
+    Sent,
+    draw,
+    draw_by_finger,
+    expect_reading,
+    on_screen,
+    open_paper,
+    touch,
+)
 
 
 @pytest.fixture
 def sent(page: Page) -> Sent:
     requests = Sent(page)
-    page.goto("/")
+    open_paper(page)
     return requests
 
 
@@ -39,8 +50,8 @@ def test_reads_what_the_mouse_draws_while_it_draws(page: Page, sent: Sent) -> No
     expect(winner).to_contain_text("highest")
     assert page.locator(".bar").count() == 10
     for name in ("raw", "crop", "box", "centred"):
-        assert page.locator(f"[data-stage={name}]").evaluate("image => image.complete && image.naturalWidth > 0"), name
-    assert page.locator("[data-stage=centred]").evaluate("image => image.naturalWidth") == 28
+        expect(page.locator(f"[data-stage={name}]")).not_to_have_js_property("naturalWidth", 0)
+    expect(page.locator("[data-stage=centred]")).to_have_js_property("naturalWidth", 28)
 
 
 def test_strokes_are_sent_in_units_of_the_paper(page: Page, sent: Sent) -> None:
@@ -262,12 +273,15 @@ def test_small_digits_anywhere_are_read(page: Page, sent: Sent, corner: tuple[fl
 def test_canvas_is_as_sharp_as_the_screen(open_page: Callable[..., Page]) -> None:
     page = open_page(360, 740, device_scale_factor=3)
     page.goto("/")
-    page.wait_for_function("""() => {
+    is_sharp = """(width) => {
         const canvas = document.querySelector("[data-pad]");
-        return canvas.clientWidth > 300 && Math.abs(canvas.width - 3 * canvas.clientWidth) <= 1;
-    }""")
+        const isLaidOut = innerWidth === width && canvas.clientWidth > 300;
+        return isLaidOut && Math.abs(canvas.width - 3 * canvas.clientWidth) <= 1;
+    }"""
+    page.wait_for_function(is_sharp, arg=360)
     draw(page, SEVEN)
     expect_reading(page, "That is a 7")
     page.set_viewport_size({"width": 700, "height": 740})  # a device that is turned keeps its drawing
+    page.wait_for_function(is_sharp, arg=700)
     expect_reading(page, "That is a 7")
     assert ink_on_paper(page) > 100

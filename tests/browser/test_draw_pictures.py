@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from tests.browser.pen import ONE, SEVEN, Sent, draw, expect_reading
+from tests.browser.frames import wait_for_frame
+from tests.browser.pen import ONE, SEVEN, Sent, draw, expect_reading, open_paper
 
 
 def picture_of_seven(side: int = 200, **options: object) -> bytes:
@@ -27,7 +28,7 @@ def picture_of_seven(side: int = 200, **options: object) -> bytes:
 @pytest.fixture
 def sent(page: Page) -> Sent:
     requests = Sent(page)
-    page.goto("/")
+    open_paper(page)
     return requests
 
 
@@ -55,6 +56,7 @@ def test_chosen_picture_is_read_from_its_own_bytes(page: Page, sent: Sent) -> No
     for stage in ("raw", "crop", "box", "centred"):
         expect(page.locator(f"[data-stage={stage}]")).to_be_visible()
     middle = """canvas => [...canvas.getContext("2d").getImageData(canvas.width / 10, canvas.width / 10, 1, 1).data]"""
+    wait_for_frame(page)
     assert page.locator("[data-pad]").evaluate(middle) == [235, 235, 235, 255]  # it is shown as well
 
 

@@ -1,5 +1,6 @@
 """What "copy as" copies runs as it is and gets the answer that the page shows."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ def copy(page: Page, button: str) -> str:
     page.evaluate("navigator.clipboard.writeText('')")
     page.get_by_role("button", name=button).click()
     expect(page.locator("[data-copy-status]")).to_contain_text("Copied")
+    page.wait_for_function("navigator.clipboard.readText()")  # "Copied" may still be said of another button
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
@@ -84,8 +86,5 @@ def test_text_is_shown_where_copying_is_forbidden(page: Page) -> None:
     draw(page, SEVEN)
     expect_reading(page, "That is a 7")
     page.get_by_role("button", name="Copy as Python").click()
-    expect(page.get_by_label("The text to copy")).to_have_value(
-        str(page.get_by_label("The text to copy").input_value())
-    )
-    assert "httpx.post" in page.get_by_label("The text to copy").input_value()
+    expect(page.get_by_label("The text to copy")).to_have_value(re.compile(r"httpx\.post"))
     expect(page.get_by_label("The text to copy")).to_be_visible()

@@ -95,7 +95,7 @@ def test_a_visitor_trains_a_network_and_draws_against_it(
     expect(mine.locator("[data-duel-shipped]")).to_have_text("notebook, in %")
     page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL[0]
+    page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=SMALL[0])
 
 
 def test_a_failure_happens_again_with_one_click(open_page: Opener, here: str) -> None:
@@ -158,8 +158,7 @@ def test_a_link_ends_where_it_leads_though_the_curves_come_later(open_page: Open
     page.goto("/training", wait_until="networkidle")
     page.get_by_role("link", name="why a network fails").click()
     expect(page.locator("#failures .chart-svg")).to_have_count(3)
-    top = page.locator("#failures").evaluate("(section) => section.getBoundingClientRect().top")
-    assert top == pytest.approx(0, abs=40)
+    page.wait_for_function("Math.abs(document.getElementById('failures').getBoundingClientRect().top) <= 40")
 
 
 def test_it_is_fetched_at_once_where_nobody_can_tell_what_is_near(open_page: Opener) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.frames import wait_for_frame
 from tests.browser.pen import SEVEN, draw, expect_reading
 from tests.browser.shown_numbers import as_number
 
@@ -21,6 +22,12 @@ def open_reasons(page: Page) -> Locator:
     why = page.locator("[data-why]")
     why.locator("summary").click()
     return why
+
+
+def settle(why: Locator) -> None:
+    """Waits for the reasons of what is drawn now: those of its first stroke may stand there before."""
+    expect(why).to_have_attribute("aria-busy", "false")
+    expect(why.locator("[data-why-body]")).to_be_visible()
 
 
 def number(why: Locator, name: str) -> float:
@@ -41,6 +48,7 @@ def test_two_layer_network_shows_exact_shares_and_its_units(page: Page) -> None:
     expect(why).to_contain_text("Draw a digit: then its reasons stand here.")
     draw(page, SEVEN)
     expect_reading(page, "That is a 7")
+    settle(why)
     expect(why.get_by_label("For this digit")).to_have_value("7")
     expect(why).to_contain_text("These shares are exact")
     expect(why.locator("[data-why-unit-list] li")).to_have_count(8)
@@ -60,12 +68,14 @@ def test_any_two_digits_can_be_compared(page: Page) -> None:
     why = open_reasons(page)
     a, b = why.get_by_label("For this digit"), why.get_by_label("Rather than this digit")
     expect(a).to_have_value("7")
+    settle(why)
     runner_up = b.input_value()
     b.select_option("7")  # the two change places
     expect(a).to_have_value(runner_up)
     expect(why.locator("td[data-value=difference]").first).to_contain_text("\u2212")
     a.select_option("4")
     expect(why.locator("th [data-value=why_a]")).to_have_text("4")
+    settle(why)
     assert_adds_up(why)
     page.get_by_role("button", name="Sample: 3").click()
     expect(a).to_have_value("3")
@@ -79,6 +89,7 @@ def test_convolutional_network_shows_feature_maps(page: Page) -> None:
     page.get_by_label("Read by").select_option(names[0])
     draw(page, SEVEN)
     why = open_reasons(page)
+    settle(why)
     expect(why).to_contain_text("Integrated gradients")
     expect(why.locator("[data-why-block-list] ol").first.locator("li")).to_have_count(4)
     expect(why.locator("[data-why-units]")).to_be_hidden()
@@ -90,9 +101,27 @@ def test_explains_a_picture_too_and_nothing_where_nothing_is(page: Page) -> None
     why = open_reasons(page)
     page.locator("[data-picture]").set_input_files(PICTURE)
     expect(why.get_by_label("For this digit")).to_have_value("7")
+    settle(why)
     assert_adds_up(why)
     page.get_by_role("button", name="Clear").click()
     expect(why.locator("[data-why-body]")).to_be_hidden()
+
+
+def test_reasons_that_come_after_clear_are_dropped(page: Page) -> None:
+    page.goto("/")
+    draw(page, SEVEN)
+    expect_reading(page, "That is a 7")
+    held: list[Route] = []
+    page.route("**/explain", lambda route: held.append(route))
+    with page.expect_request("**/explain"):
+        why = open_reasons(page)
+    page.get_by_role("button", name="Clear").click()
+    with page.expect_response("**/explain") as response:
+        held[0].continue_()
+    response.value.finished()
+    wait_for_frame(page)
+    expect(why.locator("[data-why-body]")).to_be_hidden()
+    expect(why.locator("[data-why-missing]")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -105,6 +134,6 @@ def test_is_accessible_and_no_wider_than_the_screen(
     draw(page, SEVEN)
     expect_reading(page, "That is a 7")
     why = open_reasons(page)
-    expect(why.locator("[data-why-body]")).to_be_visible()
+    settle(why)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert_accessible(page)

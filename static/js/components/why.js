@@ -70,6 +70,7 @@ export function mountWhy(root, { explain }) {
     send: async (request) => explain({ ...request, drawing: await request.drawing() }),
     onAnswer: present,
     onTrouble(problem) {
+      setAttribute(root, "aria-busy", "false");
       setText(trouble, waitingWords(problem));
       trouble.hidden = false;
     },
@@ -79,8 +80,14 @@ export function mountWhy(root, { explain }) {
     const { asked, answer, settled } = state;
     const explainable = asked !== null && answer !== null && answer.verdict !== "blank";
     missing.hidden = explainable;
-    if (!explainable) body.hidden = true;
-    if (!explainable || !settled || !root.open) return;
+    if (!explainable) {
+      latest.forget(); // an answer that is on its way would bring back the reasons of a drawing that is gone
+      body.hidden = true;
+      trouble.hidden = true;
+    }
+    const isWanted = explainable && root.open;
+    setAttribute(root, "aria-busy", String(isWanted)); // what stands there belongs to what was drawn before
+    if (!isWanted || !settled) return;
     if (asked !== subject) chosen = null; // another drawing, another question
     subject = asked;
     const request = { drawing: () => toDrawing(asked), model: asked.model ?? answer.model, ...chosen };
@@ -90,6 +97,7 @@ export function mountWhy(root, { explain }) {
   function present(answer) {
     const { image, pixels, method, units, blocks } = answer;
     shown = answer;
+    setAttribute(root, "aria-busy", "false");
     trouble.hidden = true;
     body.hidden = false;
     [a.value, b.value] = [String(answer.a), String(answer.b)];

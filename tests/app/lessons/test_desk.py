@@ -1,4 +1,5 @@
 from dataclasses import replace
+from threading import Event
 
 import anyio
 import numpy as np
@@ -76,18 +77,21 @@ def test_places_of_the_network_alone(desk: Desk, place: dict[str, object], words
 def test_too_long_a_line_is_refused(desk: Desk) -> None:
     desk = replace(desk, line=replace(desk.line, most_waiting=1))
     refused = []
+    done = Event()
 
-    async def visit(seconds: float) -> None:
+    async def visit() -> None:
         try:
-            await desk.work(lambda: anyio.run(anyio.sleep, seconds))
+            await desk.work(lambda: done.wait(60))
         except Problem as problem:
             refused.append(problem)
+            if len(refused) == 2:
+                done.set()
 
     async def crowd() -> None:
         async with anyio.create_task_group() as group:
             for _ in range(4):
-                group.start_soon(visit, 0.2)
-                await anyio.sleep(0.02)
+                group.start_soon(visit)
+                await anyio.wait_all_tasks_blocked()
 
     anyio.run(crowd)
     assert [problem.status for problem in refused] == [503, 503]
