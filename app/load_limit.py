@@ -40,11 +40,11 @@ class LoadLimit:
             nonlocal whole, held
             if whole:
                 return await receive()
-            self.count(-1)
+            self.under_way -= 1
             try:
                 message = await receive()
             finally:
-                self.count(1)
+                self.under_way += 1
             size = len(message.get("body", b""))
             self.held += max(0, held + size) - max(0, held)
             held += size
@@ -55,16 +55,14 @@ class LoadLimit:
                 raise Problem(503, self.too_many(), RETRY)
             return message
 
-        self.count(1)
+        self.under_way += 1
+        UNDER_WAY.inc()
         try:
             await self.app(scope, receive_body, send)
         finally:
-            self.count(-1)
+            self.under_way -= 1
+            UNDER_WAY.dec()
             self.held -= max(0, held)
-
-    def count(self, more: int) -> None:
-        self.under_way += more
-        UNDER_WAY.inc(more)
 
     def too_many(self) -> str:
         return f"{self.most} requests are under way, as many as may be; try again in a moment."

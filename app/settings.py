@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64, description="processes that serve, 1 to 64")] = 1
     max_under_way: Annotated[
         int, Field(ge=1, le=10_000, description="requests under way in one worker, 1 to 10000")
-    ] = 48
+    ] = 32
     max_connections: Annotated[
         int, Field(ge=1, le=100_000, description="connections open in one worker, 1 to 100000")
     ] = 2000
