@@ -1,4 +1,4 @@
-// The geometry of strokes: what of them lies on the paper, and how few points say the same. Pure.
+// The geometry of strokes: what of them lies on the paper, how few points say the same, and what is sent. Pure.
 
 import { PAPER } from "./drawing.js";
 
@@ -56,7 +56,7 @@ export function clipStroke(stroke) {
   return pieces;
 }
 
-/** What is sent: the strokes on the paper, in whole units. */
+/** What is seen: the strokes on the paper, in whole units. */
 export function visibleStrokes(strokes) {
   return strokes.flatMap(clipStroke).map((stroke) => stroke.map((point) => point.map(Math.round)));
 }
@@ -70,4 +70,41 @@ export function legibleWidth(strokes, width) {
   const span = (values) => values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
   const longest = Math.max(span(xs), span(ys));
   return longest > 0 ? Math.min(width, Math.max(1, Math.round(WIDEST_SHARE * longest))) : width;
+}
+
+/** Points that lie nearer than this share of the pen's width to the line without them: nobody sees that they are gone. */
+const UNSEEN_SHARE = 1 / 30;
+
+/** What is sent of a drawing: { strokes, width }, or null where no ink is on the paper. */
+export function toInk(strokes, width) {
+  const visible = visibleStrokes(strokes);
+  if (visible.length === 0) return null;
+  const pen = legibleWidth(visible, width);
+  return { strokes: visible.map((stroke) => thinned(stroke, pen * UNSEEN_SHARE)), width: pen };
+}
+
+/** The fewest of its points from which no other is farther than tolerance (Ramer 1972, Douglas and Peucker 1973). */
+export function thinned(stroke, tolerance) {
+  const last = stroke.length - 1;
+  const kept = new Set([0, last]);
+  const spans = [[0, last]];
+  while (spans.length > 0) {
+    const [from, to] = spans.pop();
+    let [farthest, most] = [null, tolerance];
+    for (let i = from + 1; i < to; i += 1) {
+      const away = distanceToSegment(stroke[i], stroke[from], stroke[to]);
+      if (away > most) [farthest, most] = [i, away];
+    }
+    if (farthest === null) continue;
+    kept.add(farthest);
+    spans.push([from, farthest], [farthest, to]);
+  }
+  return stroke.filter((_, i) => kept.has(i));
+}
+
+function distanceToSegment(point, [ax, ay], [bx, by]) {
+  const [dx, dy] = [bx - ax, by - ay];
+  const along = ((point[0] - ax) * dx + (point[1] - ay) * dy) / (dx * dx + dy * dy || 1);
+  const t = Math.min(1, Math.max(0, along));
+  return distance(point, [ax + t * dx, ay + t * dy]);
 }

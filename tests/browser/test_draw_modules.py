@@ -1,9 +1,13 @@
 """The pure modules of the drawing page, run in the browser that they are written for."""
 
+import json
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page
+
+from benchmarks.load import drawn_three, page_payload
 
 
 @pytest.fixture
@@ -82,6 +86,32 @@ def test_only_what_lies_on_the_paper_is_sent(page: Page, stroke: list[Any], piec
 def test_trembling_adds_no_points(page: Page) -> None:
     path = [[0, 0], [1, 1], [2, 2], [10, 10], [11, 10], [30, 10]]
     assert run(page, "strokes", "x.reduce(m.extended, [])", path) == [[0, 0], [10, 10], [30, 10]]
+
+
+def test_points_that_nobody_misses_are_not_sent(page: Page) -> None:
+    """None that is left out lies farther from the line that is sent than a thirtieth of the pen."""
+    turn = np.linspace(0, 6, 400)
+    spiral = np.stack([500 + 60 * turn * np.cos(turn), 500 + 60 * turn * np.sin(turn)], axis=1).round()
+    ink = run(page, "strokes", "m.toInk(x, 60)", [spiral.tolist(), [[5, 5]]])
+    line, dot = (np.array(stroke, float) for stroke in ink["strokes"])
+    assert (ink["width"], dot.tolist()) == (60, [[5, 5]])
+    assert len(line) < 50
+    assert (line[[0, -1]] == spiral[[0, -1]]).all()
+    starts, ways = line[:-1], np.diff(line, axis=0)
+    along = (((spiral[:, None] - starts) * ways).sum(2) / (ways**2).sum(1)).clip(0, 1)
+    away = np.linalg.norm(spiral[:, None] - (starts + along[..., None] * ways), axis=2).min(1)
+    assert 0 < away.max() <= 60 / 30
+
+
+def test_corners_and_turns_back_are_sent(page: Page) -> None:
+    bar = [[100, 100], [200, 100], [300, 100], [200, 100], [200, 300]]
+    assert run(page, "strokes", "m.thinned(x, 2)", bar) == [[100, 100], [300, 100], [200, 100], [200, 300]]
+    assert run(page, "strokes", "m.toInk([[[-50, -50]]], 60)") is None
+
+
+def test_benchmarks_send_what_the_page_does(page: Page) -> None:
+    sent = json.loads(page_payload().body)
+    assert run(page, "strokes", "m.toInk(x, 60)", [drawn_three()]) == sent
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 // What the lesson asks the server for, from what its visitor chose. Pure.
 
-import { legibleWidth, visibleStrokes } from "../strokes.js";
+import { toInk } from "../strokes.js";
 
 export const KINDS = {
   "hidden.weights": { symbol: "W1", row: "pixel", column: "unit" },
@@ -11,9 +11,7 @@ export const KINDS = {
 
 /** The drawing as the API takes it, or null where there is no ink. */
 export function toDrawingBody({ strokes, picture }, width) {
-  if (picture !== null) return { sample: picture.sample };
-  const visible = visibleStrokes(strokes);
-  return visible.length === 0 ? null : { strokes: visible, width: legibleWidth(visible, width) };
+  return picture === null ? toInk(strokes, width) : { sample: picture.sample };
 }
 
 /** Which weight or bias is meant. chosen: {pixel, unit, digit}. */

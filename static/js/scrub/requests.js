@@ -1,12 +1,9 @@
 // What is asked of the server about a drawing at every moment of a training, and links to such a moment. Pure.
 
-import { legibleWidth, visibleStrokes } from "../strokes.js";
+import { toInk, visibleStrokes } from "../strokes.js";
 
 /** The drawing as the API takes it; a sheet without ink is a drawing too. */
-export function toDrawingBody(strokes, width) {
-  const visible = visibleStrokes(strokes);
-  return visible.length === 0 ? { strokes: [] } : { strokes: visible, width: legibleWidth(visible, width) };
-}
+export const toDrawingBody = (strokes, width) => toInk(strokes, width) ?? { strokes: [] };
 
 /** What follows the address of this page: it opens with the same drawing. "" for a blank sheet. */
 export function drawingFragment(strokes, width) {

@@ -8,7 +8,7 @@ import { BLANK, change, clear, isBlank, newHistory, undo, withStroke } from "../
 import { createLatest } from "../latest.js";
 import { recall, remember } from "../memory.js";
 import { withGrowing } from "../requests.js";
-import { legibleWidth, visibleStrokes } from "../strokes.js";
+import { toInk } from "../strokes.js";
 import { mountDuel } from "./duel.js";
 import { duelWords, troubleOf } from "./words.js";
 
@@ -73,15 +73,14 @@ export function mountTrial(root) {
     setEnabled(undoButton, history.past.length > 0);
     setEnabled(clearButton, !isBlank(history.present));
     if (training === null) return;
-    const strokes = visibleStrokes(drawing.strokes);
-    if (strokes.length === 0) {
+    const body = toInk(drawing.strokes, WIDTH);
+    if (body === null) {
       latest.forget();
       duel.update(null);
       setText(verdict, "Draw a digit.");
       return;
     }
-    const request = { id: training.id, body: { strokes, width: legibleWidth(strokes, WIDTH) } };
-    latest.ask(request, { growing: growing !== null, lineage: training.step });
+    latest.ask({ id: training.id, body }, { growing: growing !== null, lineage: training.step });
   }
 
   return {
