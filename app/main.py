@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.middleware import Middleware
-from fastapi.middleware.gzip import GZipMiddleware
 from threadpoolctl import threadpool_limits
 
 from app.assets import Assets, assets_folder
+from app.compression import LEVEL, SMALLEST, Compression
 from app.cross_origin import cross_origin
 from app.errors import install_error_handlers
 from app.lessons.desk import Desk
@@ -42,8 +42,6 @@ from app.snapshots import Snapshots
 from app.trainings.room import TrainingRoom
 from app.waiting_line import WaitingLine
 
-GZIP_LEVEL = 5  # a third of the time of 9 for a few percent more bytes
-GZIP_FROM = 1400  # what goes into one packet anyway, as an answer to a drawing does, gains nothing
 BATCH_THREADS = 2
 LESSON_THREADS = 1  # a lesson can wait; a reading should not wait for a lesson
 
@@ -65,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             *cross_origin(settings.cors_origins),
             *([Middleware(RateLimit, per_minute=settings.rate_limit)] if settings.rate_limit else []),
             Middleware(LoadLimit, most=settings.max_under_way, room=max(ROOM, settings.max_batch_bytes)),
-            Middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=GZIP_LEVEL),
+            Middleware(Compression, minimum_size=SMALLEST, compresslevel=LEVEL),
         ],
     )
     assets = Assets(assets_folder("static"), "/static")

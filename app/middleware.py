@@ -1,8 +1,8 @@
 """The outermost layer: every answer gets its request id, the security headers, a log line, and is counted."""
 
+import os
 import re
 import time
-from uuid import uuid4
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -90,7 +90,7 @@ def request_id_of(scope: Scope) -> str:
 
 
 def new_request_id() -> str:
-    return uuid4().hex[:16]
+    return os.urandom(8).hex()
 
 
 def _request_fields(scope: Scope) -> dict[str, object]:
