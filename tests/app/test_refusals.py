@@ -9,12 +9,14 @@ from app.middleware import SECURITY_HEADERS
 from app.refusals import refuse
 
 
-def test_it_looks_as_every_other_answer_is_logged_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_looks_as_every_other_answer_is_logged_and_counted(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     counter = REQUESTS.labels("other", "other", "431")
     before = counter._value.get()
     lines: list[str] = []
     monkeypatch.setattr(logger, "handle", lambda record: lines.append(JsonFormatter().format(record)))
-    monkeypatch.setattr(logger, "level", logging.INFO)
+    caplog.set_level(logging.INFO, logger=logger.name)
     answer = refuse(431, "Too much.", {"retry-after": "1"})
     head, _, body = answer.partition(b"\r\n\r\n")
     status_line, *rows = head.split(b"\r\n")
