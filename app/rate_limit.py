@@ -8,9 +8,10 @@ from math import ceil
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app import load_limit
 from app.errors import problem_response
 
-FREE = ("/health/", "/v2/health/", "/metrics", "/static/")
+FREE = (*load_limit.FREE, "/static/")
 MAX_CLIENTS = 10_000
 """As many are remembered; who was not heard of for longest is forgotten, and may begin anew."""
 

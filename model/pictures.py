@@ -152,7 +152,7 @@ def encode_png(image: Array) -> bytes:
     """
     height, width = image.shape
     rows = np.zeros((height, 1 + width), np.uint8)  # each begins with its filter: none
-    rows[:, 1:] = image * np.float32(255) + np.float32(0.5)
+    rows[:, 1:] = np.clip(image, 0, 1) * np.float32(255) + np.float32(0.5)
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     # With the least memory: the usual quarter of a megabyte would throw out of the cache what the next reading needs.
     deflate = zlib.compressobj(1, zlib.DEFLATED, WINDOW_BITS, 1)
