@@ -25,10 +25,11 @@ BAD_START = 2
 
 DRAIN_SECONDS = 0.5
 """From the signal until no connection is accepted any more; whoever asks in between is answered, and sent away."""
-LAST_SECONDS = 0.2
-"""For the requests on the connections that came last."""
-ANSWER_SECONDS = 8
-"""The most that answers under way may take after that."""
+LAST_SECONDS = 2.0
+"""The most that is waited, after that, for requests on the connections that are still open."""
+LAST_LOOK_SECONDS = 0.02
+ANSWER_SECONDS = 6
+"""The most that answers under way may take after that: a supervisor has no more than ten seconds in all."""
 
 
 class Server(uvicorn.Server):
@@ -63,27 +64,34 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if signal.SIGTERM in self._captured_signals:
             await asyncio.sleep(DRAIN_SECONDS)
-            for listener in sockets or []:
-                await self.accept_waiting(listener)
+            last = [connection for listener in sockets or [] for connection in waiting_connections(listener)]
             for server in self.servers:
                 server.close()
-            await asyncio.sleep(LAST_SECONDS)
+            loop = asyncio.get_running_loop()
+            for connection in last:
+                await loop.connect_accepted_socket(self.make_protocol, connection)
+            await self.answer_who_is_connected()
         await super().shutdown(sockets)
 
-    async def accept_waiting(self, listener: socket.socket) -> None:
-        """Takes the connections that the kernel holds: closing the socket would reset them, request and all."""
-        accepted = []
-        while True:
-            try:
-                accepted.append(listener.accept()[0])
-            except OSError:
+    async def answer_who_is_connected(self) -> None:
+        """Until each connection has had an answer, which closes it: its request may be under way, or about to be."""
+        for _ in range(round(LAST_SECONDS / LAST_LOOK_SECONDS)):
+            await asyncio.sleep(LAST_LOOK_SECONDS)
+            if not self.server_state.connections:
                 break
-        loop = asyncio.get_running_loop()
-        for connection in accepted:
-            await loop.connect_accepted_socket(self.make_protocol, connection)
 
     def make_protocol(self) -> PatientProtocol:
         return PatientProtocol(self.config, self.server_state, self.lifespan.state)
+
+
+def waiting_connections(listener: socket.socket) -> list[socket.socket]:
+    """Those that the kernel holds, accepted: closing the socket would reset them, request and all."""
+    accepted = []
+    while True:
+        try:
+            accepted.append(listener.accept()[0])
+        except OSError:
+            return accepted
 
 
 def serve_app(app: FastAPI, settings: Settings, listener: socket.socket) -> None:

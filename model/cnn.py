@@ -39,7 +39,10 @@ CHUNK_BYTES = 2_000_000
 
 @dataclass(frozen=True)
 class Block:
-    """One convolution of kernel × kernel to so many channels, and whether a 2×2 max-pool follows it."""
+    """One convolution of kernel × kernel to so many channels, and whether a 2×2 max-pool follows it.
+
+    The pool leaves the last row and column of an odd side out: of 7, at the border of a digit that is centred.
+    """
 
     name: str
     kernel: int
@@ -60,7 +63,7 @@ def shapes(settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     for block in blocks(settings):
         result[f"{block.name}.weights"] = (block.kernel, block.kernel, channels, block.channels)
         result[f"{block.name}.bias"] = (block.channels,)
-        if block.pooled and side % 2:
+        if block.pooled and side < 2:
             raise ValueError(f"{block.name}: a side of {side} can't be halved")
         side, channels = side // 2 if block.pooled else side, block.channels
     return result | {"output.weights": (side * side * channels, OUTPUTS), "output.bias": (OUTPUTS,)}
@@ -210,8 +213,9 @@ def _convolve_backward(
     needs_dinputs = inputs.shape[-1] > 1
     dinputs = np.empty_like(inputs)
     dweights = np.zeros_like(weights)
+    height = inputs.shape[1]
     for index, chunk in enumerate(_chunks(inputs, block)):
-        dconvolved = max_pool_backward(doutputs[chunk], winners[index]) if block.pooled else doutputs[chunk]
+        dconvolved = max_pool_backward(doutputs[chunk], winners[index], height) if block.pooled else doutputs[chunk]
         dweights += conv2d_backward_params(dconvolved, inputs[chunk], block.kernel)
         if needs_dinputs:
             dinputs[chunk] = conv2d_backward_inputs(dconvolved, weights)
@@ -223,8 +227,9 @@ def _convolve_backward_inputs(
 ) -> Array:
     """dinputs of _convolve alone, the first block's too: here it is the picture that is asked about."""
     dinputs = np.empty_like(inputs)
+    height = inputs.shape[1]
     for index, chunk in enumerate(_chunks(inputs, block)):
-        dconvolved = max_pool_backward(doutputs[chunk], winners[index]) if block.pooled else doutputs[chunk]
+        dconvolved = max_pool_backward(doutputs[chunk], winners[index], height) if block.pooled else doutputs[chunk]
         dinputs[chunk] = conv2d_backward_inputs(dconvolved, weights)
     return dinputs
 

@@ -131,34 +131,37 @@ def _windows(inputs: Array, kernel: int) -> Array:
 def max_pool(inputs: Array) -> tuple[Array, tuple[Array, Array]]:
     """The largest of every 2×2 block, and who won: (upper of the rows, left of the columns), the first among equals.
 
-    inputs: (N, H, W, C), H and W even -> (N, H/2, W/2, C), winners as booleans (N, H/2, W, C), (N, H/2, W/2, C).
+    An odd last row or column has no partner and is left out.
+    inputs: (N, H, W, C) -> (N, H//2, W//2, C), winners as booleans (N, H//2, W, C), (N, H//2, W//2, C).
     """
-    upper, lower = inputs[:, 0::2], inputs[:, 1::2]
+    upper, lower = inputs[:, 0:-1:2], inputs[:, 1::2]
     rows = np.maximum(upper, lower)
-    left, right = rows[:, :, 0::2], rows[:, :, 1::2]
+    left, right = rows[:, :, 0:-1:2], rows[:, :, 1::2]
     return np.maximum(left, right), (upper >= lower, left >= right)
 
 
 def max_pool_values(inputs: Array) -> Array:
-    """max_pool for those who never go back: in half the time. (N, H, W, C) -> (N, H/2, W/2, C)."""
-    rows = np.maximum(inputs[:, 0::2], inputs[:, 1::2])
-    outputs: Array = np.maximum(rows[:, :, 0::2], rows[:, :, 1::2])
+    """max_pool for those who never go back: in half the time. (N, H, W, C) -> (N, H//2, W//2, C)."""
+    rows = np.maximum(inputs[:, 0:-1:2], inputs[:, 1::2])
+    outputs: Array = np.maximum(rows[:, :, 0:-1:2], rows[:, :, 1::2])
     return outputs
 
 
-def max_pool_backward(doutputs: Array, winners: tuple[Array, Array]) -> Array:
+def max_pool_backward(doutputs: Array, winners: tuple[Array, Array], height: int) -> Array:
     """The largest of each block takes all the blame, the others none.
 
-    doutputs: (N, H/2, W/2, C), winners as from max_pool -> (N, H, W, C).
+    doutputs: (N, H//2, W//2, C), winners as from max_pool, height: H of its inputs -> (N, H, W, C).
     """
     upper_wins, left_wins = winners
-    images, height, width, channels = upper_wins.shape
+    images, _, width, channels = upper_wins.shape
     drows = np.empty(upper_wins.shape, doutputs.dtype)
-    np.multiply(doutputs, left_wins, out=drows[:, :, 0::2])
-    np.subtract(doutputs, drows[:, :, 0::2], out=drows[:, :, 1::2])
-    dinputs = np.empty((images, 2 * height, width, channels), doutputs.dtype)
-    np.multiply(drows, upper_wins, out=dinputs[:, 0::2])
-    np.subtract(drows, dinputs[:, 0::2], out=dinputs[:, 1::2])
+    np.multiply(doutputs, left_wins, out=drows[:, :, 0:-1:2])
+    np.subtract(doutputs, drows[:, :, 0:-1:2], out=drows[:, :, 1::2])
+    drows[:, :, width // 2 * 2 :] = 0
+    dinputs = np.empty((images, height, width, channels), doutputs.dtype)
+    np.multiply(drows, upper_wins, out=dinputs[:, 0:-1:2])
+    np.subtract(drows, dinputs[:, 0:-1:2], out=dinputs[:, 1::2])
+    dinputs[:, height // 2 * 2 :] = 0
     return dinputs
 
 

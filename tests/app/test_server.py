@@ -121,6 +121,19 @@ def test_at_sigterm_it_is_not_ready_at_once_and_no_request_is_lost(
     assert list(statuses) == [200]
 
 
+def test_who_is_connected_when_the_door_closes_is_still_answered(shared_weights: Path, tmp_path: Path) -> None:
+    with running(shared_weights, tmp_path / "server.log") as (url, process):
+        wait_until_ready(url)
+        address = ("127.0.0.1", httpx.URL(url).port or 0)
+        with socket.create_connection(address, TIMEOUT) as late:
+            process.send_signal(signal.SIGTERM)
+            wait_until(lambda: not is_listening(address))
+            time.sleep(0.5)  # longer than it takes to close what nobody waits for
+            late.sendall(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert late.recv(1024).startswith(b"HTTP/1.1 200")
+        assert process.wait(TIMEOUT) == 0
+
+
 def test_a_worker_that_is_killed_comes_back_while_the_other_serves(shared_weights: Path, tmp_path: Path) -> None:
     with running(shared_weights, tmp_path / "server.log", INKDIGIT_WORKERS="2") as (url, process):
         first = started_workers(tmp_path / "server.log", 2)
@@ -170,6 +183,15 @@ def test_workers_count_together_and_swap_weights_together(shared_weights: Path, 
 
 def metrics(url: str) -> str:
     return httpx.get(f"{url}/metrics").text
+
+
+def is_listening(address: tuple[str, int]) -> bool:
+    """False once the door is closed; a connection that is only tried goes away at once."""
+    try:
+        socket.create_connection(address, TIMEOUT).close()
+    except OSError:
+        return False
+    return True
 
 
 def wait_until_ready(url: str) -> None:

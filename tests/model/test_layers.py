@@ -112,16 +112,19 @@ def test_conv2d_backward(kernel: int, channels: int) -> None:
     check_gradient(lambda w: conv2d(inputs, w), weights, doutputs, conv2d_backward_params(doutputs, inputs, kernel))
 
 
-def test_max_pool_is_what_its_definition_says() -> None:
-    inputs = normal(2, 4, 6, 3)
+@pytest.mark.parametrize("sides", [(4, 6), (5, 6), (4, 7), (5, 3)])
+def test_max_pool_is_what_its_definition_says(sides: tuple[int, int]) -> None:
+    inputs = normal(2, *sides, 3)
     assert (max_pool(inputs)[0] == max_pool_by_loops(inputs)).all()
     assert (max_pool_values(inputs) == max_pool_by_loops(inputs)).all()
 
 
-def test_max_pool_backward() -> None:
-    inputs, doutputs = different_numbers(2, 4, 6, 3), normal(2, 2, 3, 3)
+@pytest.mark.parametrize("sides", [(4, 6), (5, 6), (4, 7), (5, 3)])
+def test_max_pool_backward(sides: tuple[int, int]) -> None:
+    height, width = sides
+    inputs, doutputs = different_numbers(2, *sides, 3), normal(2, height // 2, width // 2, 3)
     _, winners = max_pool(inputs)
-    gradient = max_pool_backward(doutputs, winners)
+    gradient = max_pool_backward(doutputs, winners, height)
     check_gradient(lambda x: max_pool(x)[0], inputs, doutputs, gradient)
 
 
@@ -139,7 +142,7 @@ def test_a_tie_gives_the_whole_gradient_to_the_first(block: list[list[float]], f
     _, winners = max_pool(np.array(block, float).reshape(1, 2, 2, 1))
     expected = np.zeros((2, 2))
     expected[first] = 3
-    assert (max_pool_backward(np.full((1, 1, 1, 1), 3.0), winners)[0, :, :, 0] == expected).all()
+    assert (max_pool_backward(np.full((1, 1, 1, 1), 3.0), winners, 2)[0, :, :, 0] == expected).all()
 
 
 @pytest.mark.parametrize("shape", [(7, 3), (2, 3, 5, 4)])
@@ -189,7 +192,7 @@ def everything(kind: type[np.floating]) -> dict[str, Callable[[], Array | tuple[
         "conv2d_backward_params": lambda: conv2d_backward_params(given(2, 4, 6, 2), picture, 3),
         "conv2d_backward_inputs": lambda: conv2d_backward_inputs(given(2, 4, 6, 2), given(3, 3, 3, 2)),
         "max_pool": lambda: max_pool(picture)[0],
-        "max_pool_backward": lambda: max_pool_backward(given(2, 2, 3, 3), (winners[0], winners[1])),
+        "max_pool_backward": lambda: max_pool_backward(given(2, 2, 3, 3), (winners[0], winners[1]), 4),
         "batch_norm": lambda: batch_norm(picture, given(3)),
         "batch_norm_backward": lambda: batch_norm_backward(picture, normalised, frozen(np.abs(given(3)))),
     }
