@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.descriptors import connection_bound
+from app.last_connections import accept_queued, drop_new_connections
 from app.logs import FIELDS, configure_logging, logger
 from app.main import create_app
 from app.memory import keep_memory
@@ -64,7 +65,10 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if signal.SIGTERM in self._captured_signals:
             await asyncio.sleep(DRAIN_SECONDS)
-            last = [connection for listener in sockets or [] for connection in waiting_connections(listener)]
+            for listener in sockets or []:
+                drop_new_connections(listener)
+            await asyncio.sleep(LAST_LOOK_SECONDS)
+            last = [connection for listener in sockets or [] for connection in accept_queued(listener)]
             for server in self.servers:
                 server.close()
             loop = asyncio.get_running_loop()
@@ -82,16 +86,6 @@ class Server(uvicorn.Server):
 
     def make_protocol(self) -> PatientProtocol:
         return PatientProtocol(self.config, self.server_state, self.lifespan.state)
-
-
-def waiting_connections(listener: socket.socket) -> list[socket.socket]:
-    """Those that the kernel holds, accepted: closing the socket would reset them, request and all."""
-    accepted = []
-    while True:
-        try:
-            accepted.append(listener.accept()[0])
-        except OSError:
-            return accepted
 
 
 def serve_app(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
