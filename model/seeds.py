@@ -1,15 +1,18 @@
 """What the same recipe reaches from other seeds: one training may be lucky, mean and worst of several are not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from model.data import Mnist
-from model.evaluation import accuracy, read_all
+from model.evaluation import read_all
 from model.reader import Reader
-from model.readings import read_plan
+from model.readings import Job, read_plan
 from model.stroke_evaluation import DIGITS, placed
 from model.stroke_figures import Scored
 from model.stroke_files import Drawing
+from model.types import Array
 
 
 def check_same_recipe(reader: Reader, others: Sequence[Reader]) -> None:
@@ -25,31 +28,31 @@ def check_same_recipe(reader: Reader, others: Sequence[Reader]) -> None:
         seeds.add(seed)
 
 
-def report_seeds(
-    mnist: Mnist,
-    digits: Sequence[Drawing],
-    measured: Mapping[str, Any],
-    reader: Reader,
-    others: Sequence[Reader],
-    seed: int,
-) -> dict[str, Any]:
-    """The accuracies of reader and of others, trainings of the same recipe, on the same pictures; mean and worst.
+def report_seeds(mnist: Mnist, digits: Sequence[Drawing], readers: Sequence[Reader], seed: int) -> dict[str, Any]:
+    """The accuracy of each of the readers on the same pictures; mean and worst; how many pictures all of them misread.
 
-    measured: the accuracies of reader, "mnist" and, where digits are read, "strokes". digits: drawings, placed by seed
-    as evaluate_strokes places them; none leaves "strokes" out.
+    digits: drawings, placed by seed as evaluate_strokes places them; none leaves "strokes" out.
     """
-    runs = [{"seed": reader.card["seed"], "version": reader.version, **measured}]
-    for other in others:
-        run = {"seed": other.card["seed"], "version": other.version}
-        run["mnist"] = accuracy(mnist.test_labels, read_all(other, mnist.test_images).argmax(axis=1))
-        if digits:
-            jobs = placed(digits, seed, DIGITS)
-            run["strokes"] = float(
-                Scored(digits, jobs, read_plan(other, {other.name: jobs}, lambda more: None)[other.name]).right.mean()
-            )
-        runs.append(run)
+    jobs = placed(digits, seed, DIGITS)
+    rights = [right_of(reader, mnist, digits, jobs) for reader in readers]
+    shares = [{name: float(right.mean()) for name, right in of_reader.items()} for of_reader in rights]
     return {
-        "runs": runs,
-        "mean": {name: sum(run[name] for run in runs) / len(runs) for name in measured},
-        "worst": {name: min(run[name] for run in runs) for name in measured},
+        "runs": [
+            {"seed": reader.card["seed"], "version": reader.version, **share}
+            for reader, share in zip(readers, shares, strict=True)
+        ],
+        "mean": {name: sum(share[name] for share in shares) / len(shares) for name in shares[0]},
+        "worst": {name: min(share[name] for share in shares) for name in shares[0]},
+        "misread_by_all": {
+            name: int((~np.any([of_reader[name] for of_reader in rights], axis=0)).sum()) for name in shares[0]
+        },
     }
+
+
+def right_of(reader: Reader, mnist: Mnist, digits: Sequence[Drawing], jobs: Sequence[Job]) -> dict[str, Array]:
+    """Which of MNIST's test images, and of the drawings if there are any, are read rightly: booleans."""
+    right = {"mnist": read_all(reader, mnist.test_images).argmax(axis=1) == mnist.test_labels}
+    if digits:
+        readings = read_plan(reader, {reader.name: jobs}, lambda more: None)[reader.name]
+        right["strokes"] = Scored(digits, jobs, readings).right
+    return right

@@ -90,7 +90,6 @@ def evaluate(reader: Reader, others: Sequence[Reader], sources: Sources, args: a
         **made,
         "mnist": evaluate_mnist(reader, sources.mnist),
     }
-    measured = {"mnist": evaluation["mnist"]["accuracy"]}
     digits: Sequence[Drawing] = ()
     if args.strokes:
         left_out = reader.card["settings"].get("left_out", []) if args.left_out is None else args.left_out
@@ -102,10 +101,9 @@ def evaluate(reader: Reader, others: Sequence[Reader], sources: Sources, args: a
             )
         files = {name: record and record["sha256"] for name, record in sources.record.items() if name != "mnist"}
         evaluation["strokes"] = {**made, "files": files, **report}
-        measured["strokes"] = report["accuracy"]
         digits, _ = parted(sources.validation.digits, left_out, args.limit, args.seed)
     if others:
-        evaluation["seeds"] = report_seeds(sources.mnist, digits, measured, reader, others, args.seed)
+        evaluation["seeds"] = report_seeds(sources.mnist, digits, [reader, *others], args.seed)
     return evaluation
 
 
@@ -144,11 +142,13 @@ def summary(evaluation: dict[str, Any]) -> str:
 
 
 def seeds_summary(part: dict[str, Any]) -> str:
-    """A table of the accuracies from every seed, their mean and the worst."""
+    """A table of the accuracies from every seed, their mean and the worst, and how much all of them misread."""
     rows = [
         *((f"seed {run['seed']}", run) for run in part["runs"]),
         ("mean", part["mean"]),
         ("worst", part["worst"]),
     ]
     names = list(part["mean"])
-    return set_table([["accuracy", *names], *([label, *(f"{row[name]:.2%}" for name in names)] for label, row in rows)])
+    shares = [[label, *(f"{row[name]:.2%}" for name in names)] for label, row in rows]
+    misread = ["misread by all", *(str(part["misread_by_all"][name]) for name in names)]
+    return set_table([["accuracy", *names], *shares, misread])

@@ -35,7 +35,12 @@ def make_evaluated_model(folder: Path, *, seed: int = 1, on_strokes: bool = True
         whole["strokes"] = {"command": command, "date": "2026-11-27", "files": files, **report}
         figures = {"mnist": next(shares), "strokes": next(shares)}
         worst = {"mnist": next(shares), "strokes": next(shares)}
-        whole["seeds"] = {"runs": [{"seed": 1}, {"seed": 2}, {"seed": 3}], "mean": figures, "worst": worst}
+        whole["seeds"] = {
+            "runs": [{"seed": 1}, {"seed": 2}, {"seed": 3}],
+            "mean": figures,
+            "worst": worst,
+            "misread_by_all": {"mnist": 21, "strokes": 13},
+        }
     (folder / "evaluation.json").write_text(json.dumps(whole))
     return whole
 

@@ -121,7 +121,8 @@ def test_figures_beside_the_name_are_those_of_the_evaluation(open_accuracy: Open
     mean, worst = seeds["mean"], seeds["worst"]
     expect(figures).to_contain_text(
         f"Mean of 3 trainings{percent(mean['strokes'])}, MNIST {percent(mean['mnist'])}"
-        f"from other random numbers each; the worst {percent(worst['strokes'])} and {percent(worst['mnist'])}"
+        f"from other random numbers each; the worst {percent(worst['strokes'])} and {percent(worst['mnist'])}; "
+        "13 drawings are misread by all of them"
     )
     expect(figures).to_contain_text(f"Pen strokes with torn{percent(strokes['with_left_out']['accuracy'])}")
     expect(figures).to_contain_text(f"{strokes['with_left_out']['n']} drawings; other figures leave torn out")

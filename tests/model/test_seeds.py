@@ -33,15 +33,19 @@ def with_seed(
 def test_mean_and_worst_over_the_seeds(small_model: Path, tmp_path: Path) -> None:
     mnist = load_sample()
     readers = [with_seed(small_model, tmp_path, seed, flip=seed == 3) for seed in (1, 2, 3)]
-    shares = [accuracy(mnist.test_labels, read_all(reader, mnist.test_images).argmax(axis=1)) for reader in readers]
+    read = [read_all(reader, mnist.test_images).argmax(axis=1) for reader in readers]
+    shares = [accuracy(mnist.test_labels, digits) for digits in read]
     assert shares[2] < shares[0] - 0.1
-    report = report_seeds(mnist, (), {"mnist": shares[0]}, readers[0], readers[1:], seed=1)
+    report = report_seeds(mnist, (), readers, seed=1)
     assert report["runs"] == [
         {"seed": seed, "version": f"sha256:{seed}", "mnist": share}
         for seed, share in zip((1, 2, 3), shares, strict=True)
     ]
     assert report["mean"] == {"mnist": pytest.approx(np.mean(shares))}
     assert report["worst"] == {"mnist": shares[2]}
+    all_wrong = sum(mnist.test_labels[n] not in {digits[n] for digits in read} for n in range(len(mnist.test_labels)))
+    assert 0 < all_wrong < sum(mnist.test_labels != read[2])
+    assert report["misread_by_all"] == {"mnist": all_wrong}
 
 
 def test_drawings_are_read_where_they_lay_for_the_first(small_model: Path, tmp_path: Path) -> None:
@@ -50,8 +54,9 @@ def test_drawings_are_read_where_they_lay_for_the_first(small_model: Path, tmp_p
     jobs = [(drawing.strokes, any_placing(rng)) for drawing in DRAWINGS]
     read = read_plan(first, {"digits": jobs}, lambda more: None)["digits"]
     share = float(np.mean(read.digits == [int(drawing.label) for drawing in DRAWINGS]))
-    report = report_seeds(load_sample(), DRAWINGS, {"mnist": 0.5, "strokes": share}, first, [second], seed=1)
+    report = report_seeds(load_sample(), DRAWINGS, [first, second], seed=1)
     assert [run["strokes"] for run in report["runs"]] == [share, share]
+    assert report["misread_by_all"]["strokes"] == round((1 - share) * len(DRAWINGS))
 
 
 @pytest.mark.parametrize(

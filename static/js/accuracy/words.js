@@ -45,7 +45,11 @@ export function keyFigures({ mnist, strokes, seeds }) {
     seeds && {
       name: `Mean of ${seeds.runs.length} trainings`,
       value: `${formatShare(seeds.mean.strokes)}, MNIST ${formatShare(seeds.mean.mnist)}`,
-      hint: `from other random numbers each; the worst ${formatShare(seeds.worst.strokes)} and ${formatShare(seeds.worst.mnist)}`,
+      hint: [
+        "from other random numbers each",
+        `the worst ${formatShare(seeds.worst.strokes)} and ${formatShare(seeds.worst.mnist)}`,
+        `${formatCount(seeds.misread_by_all.strokes)} drawings are misread by all of them`,
+      ].join("; "),
     },
     leftOut.length > 0 && {
       name: `Pen strokes with ${leftOut.join(", ")}`,

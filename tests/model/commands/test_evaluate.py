@@ -153,5 +153,7 @@ def test_other_seeds_give_a_mean_and_a_worst(
     assert f"--other-seeds {tmp_path / 'seed-2'}" in evaluation["command"]
     table = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in table if "%" in line][2:6] == ["seed", "seed", "mean", "worst"]
+    misread = [str(count) for count in evaluation["seeds"]["misread_by_all"].values()]
+    assert [line.split() for line in table if "misread by all" in line] == [["misread", "by", "all", *misread]]
     assert main(["evaluate", str(tmp_path / "seed-1"), *DATA, "--other-seeds", str(tmp_path / "seed-1")]) == 2
     assert "--other-seeds: seed-1: seed 1 is there already" in capsys.readouterr().err
