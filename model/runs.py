@@ -44,6 +44,11 @@ from model.training import (
 from model.types import Array
 
 SECONDS_BETWEEN_STATES = 20
+SELECTION = {
+    "chosen_on": "validation data",
+    "test_set": "read by inkdigit evaluate alone, once the weights were final; nothing was chosen by it",
+}
+"""What a finished card says of how far its test accuracy can be trusted; a run never reads the test images."""
 
 
 class DivergedError(CheckpointError):
@@ -186,9 +191,8 @@ def finish_run(run: Run, data: MixedData, state: TrainingState, seconds: float) 
         "best_step": best["step"],
         "best_validation_accuracy": best["validation_accuracy"],
     }
-    save_checkpoint(
-        run.folder, params, {**run.card, "status": "finished", "seconds": seconds, "metrics": metrics, **fitted}
-    )
+    ended = {"status": "finished", "seconds": seconds, "metrics": metrics}
+    save_checkpoint(run.folder, params, {**run.card, **ended, **fitted, **SELECTION})
 
 
 def save_state(folder: Path, state: TrainingState) -> None:

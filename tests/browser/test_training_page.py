@@ -297,6 +297,8 @@ def test_card_says_how_it_was_made(open_training: Opener) -> None:
         "Parameters 9,550",
         "Validation accuracy 97.47 %",
         "Best step 2,200",
+        "Chosen on validation data",
+        "test set: read by inkdigit evaluate alone",
         "train-images-idx3-ubyte 6bbc9ace898e44ae57da46a324031adb",
         "12,345 to train, 678 to validate",
         "by 300 and 75 writers; nobody is in both",

@@ -90,6 +90,8 @@ def test_a_finished_run_is_a_model_that_reads(tmp_path: Path) -> None:
     assert reader.card["status"] == "finished"
     assert reader.card["metrics"]["validation_accuracy"] == rows[-1].validation_accuracy
     assert reader.card["metrics"]["best_validation_accuracy"] == max(row.validation_accuracy for row in rows)
+    assert reader.card["chosen_on"] == "validation data"
+    assert "nothing was chosen by it" in reader.card["test_set"]
 
 
 def test_the_card_says_how_the_run_was_made(tmp_path: Path) -> None:

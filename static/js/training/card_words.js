@@ -81,13 +81,15 @@ export function describeOrigin(card) {
 }
 
 /** What came out of the run, and how the reader turns it into verdicts. */
-export function describeOutcome({ parameters, metrics = {}, calibration = {}, verdict = {}, checksum }) {
+export function describeOutcome(card) {
+  const { parameters, metrics = {}, calibration = {}, verdict = {}, checksum } = card;
   const { rates = {} } = verdict;
   return present([
     ["Parameters", formatValue(parameters), "weights and biases: the numbers that were learnt"],
     ["Validation accuracy", numberOr(formatShare, metrics.validation_accuracy), "of the weights that are served"],
     ["Validation loss", numberOr(formatLoss, metrics.validation_loss)],
     ["Best step", formatValue(metrics.best_step), "where the validation accuracy was highest"],
+    ["Chosen on", card.chosen_on, card.test_set && `test set: ${card.test_set}`],
     ["Temperature", formatValue(calibration.temperature), "tempers the probabilities to what they are worth"],
     ["Unsure below", numberOr(asPercent, verdict.unsure_below), "the probability that the top digit must reach"],
     ["Digits called a digit", numberOr(formatShare, rates.digits_called_digit), "of the validation drawings"],
