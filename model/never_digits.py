@@ -15,7 +15,9 @@ from model.readings import NO_DIGIT, Job, Readings
 LENGTHS, PENS, SLOPES = (50, 120, 240), (8, 20), (-20, -8, 0, 8, 20)
 """Of the lines: pixels of the canvas, and degrees from the level."""
 
-DOT_PENS = (6, 14, 28, 60)
+DOT_PENS = (3, 6, 10, 14, 20, 28, 60)
+TAP_PENS, TAP_LENGTHS = (8, 20), (0.2, 0.5)
+"""A finger that taps slips a little: by so much of the pen's width."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ def cases() -> Iterator[Case]:
         yield Case(f"blank canvas, {form}", ([], Placing(1, 1, form=form)))
     for pen in DOT_PENS:
         yield Case(f"dot, {pen} px", (line(0, 0), Placing(1, pen)))
+    for pen, length, slope in product(TAP_PENS, TAP_LENGTHS, SLOPES):
+        job = line(slope, length * pen), Placing(length * pen, 1 / length, form=BLACK)
+        yield Case(f"dot, {pen} px, slipped by {length:g} of it, {slope:+}° from level", job)
     for length, pen, slope in product(LENGTHS, PENS, SLOPES):
         job = line(slope, length), Placing(length, pen / length, form=BLACK)
         yield Case(f"line across, {length} px long, {pen} px wide, {slope:+}° from level", job)

@@ -7,14 +7,13 @@ import numpy as np
 
 from model.preprocessing import EDGE, SIDE, Prepared
 from model.reader import Reading
+from model.silhouettes import is_blot
 from model.types import Array
 
 Problem = Literal["two_digits", "too_little_ink", "touches_border", "unlike_digits"]
 
 FINE = ("digit", "blank")
 """Verdicts with nothing to be said against the drawing."""
-DOT_FILL = 0.6
-"""A drawing whose box is filled this much, and about as wide as high, is a dot: a disc fills 0.79 of its box."""
 PART_HEIGHT = 0.45
 """Two parts side by side are two digits if each is at least so high, as a share of the whole."""
 
@@ -36,19 +35,13 @@ def blemishes(prepared: Prepared) -> list[Problem]:
     if prepared.blank:
         return []
     found: list[Problem] = []
-    if is_dot(prepared):
+    if is_blot(prepared.image[None])[0]:
         found.append("too_little_ink")
     elif stands_apart(prepared.crop):
         found.append("two_digits")
     if touches_border(prepared):
         found.append("touches_border")
     return found
-
-
-def is_dot(prepared: Prepared) -> bool:
-    """Whether there is no more than a dot."""
-    height, width = prepared.crop.shape
-    return max(height, width) < 1.6 * min(height, width) and float(prepared.crop.mean()) > DOT_FILL
 
 
 def stands_apart(crop: Array) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from model.checkpoints import Checkpoint, CheckpointError, load_checkpoint
 from model.losses import DIGITS, sigmoid, softmax
 from model.registry import ARCHITECTURES
+from model.silhouettes import is_no_digit
 from model.types import Array
 
 Verdict = Literal["digit", "unsure", "not_a_digit", "blank"]
@@ -63,6 +64,7 @@ class Reader:
         outputs = self.outputs(images)
         probabilities, scores = calibrated(outputs, self.card.get("calibration", {}))
         thresholds = self.card.get("verdict", {})
+        scores = np.where(is_no_digit(images), 0, scores)
         return [
             _reading(p, float(score), thresholds) if image.any() else BLANK
             for p, score, image in zip(probabilities, scores, images, strict=True)
@@ -107,7 +109,7 @@ def calibrated(outputs: Array, calibration: dict[str, float]) -> tuple[Array, Ar
 
 def _reading(probabilities: Array, score: float, thresholds: dict[str, float]) -> Reading:
     digit = int(probabilities.argmax())
-    if score < thresholds.get("not_a_digit_below", 0.0):
+    if score == 0 or score < thresholds.get("not_a_digit_below", 0.0):
         verdict: Verdict = "not_a_digit"
     elif probabilities[digit] < thresholds.get("unsure_below", 0.6) or score < thresholds.get("digit_from", 0.0):
         verdict = "unsure"

@@ -12,7 +12,8 @@ from model.registry import ARCHITECTURES
 from model.sample import load_sample
 from model.types import Array
 
-INK = np.ones((1, 28, 28), np.float32)
+INK = np.zeros((1, 28, 28), np.float32)
+INK[0, 4:24, 13:16] = 1  # a bar: what a digit might look like
 
 
 def reader_with(outputs: list[float], monkeypatch: pytest.MonkeyPatch, **card: Any) -> Reader:
@@ -68,6 +69,20 @@ def test_a_blank_drawing_among_others(small_model: Path) -> None:
     assert blank.probabilities.tolist() == [0.1] * 10
     assert first.digit is not None
     assert last.digit is not None
+
+
+@pytest.mark.parametrize("thresholds", [{}, {"digit_from": 0.8, "not_a_digit_below": 0.5}])
+def test_a_dot_is_no_digit_however_sure_the_network_is(
+    thresholds: dict[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = reader_with([*probabilities(0.99), 9.0], monkeypatch, verdict=thresholds)
+    dot = np.zeros((1, 28, 28), np.float32)
+    dot[0, 6:22, 6:22] = 1
+    assert reader.read(INK)[0].verdict == "digit"
+    assert [(reading.verdict, reading.score) for reading in reader.read(np.concatenate([dot, INK]))] == [
+        ("not_a_digit", 0),
+        ("digit", pytest.approx(0.99, abs=1e-3)),
+    ]
 
 
 def test_nothing_to_read_reads_nothing(small_model: Path) -> None:
