@@ -9,6 +9,8 @@ CORE = 10
 """Pixels: no pen fills a disc this wide where the whole drawing is 20 large, as preprocessing makes it."""
 BARS = ((10, 4), (8, 6), (6, 8), (4, 10))
 """Heights and widths of bars with one centre, which together are such a disc."""
+SHIFTS = {4: (1, 2), 6: (1, 2, 2), 8: (1, 2, 4), 10: (1, 2, 4, 2)}
+"""Of pixels in a row that are all ink: one, laid over the next, is two, and so on."""
 LONG, LEVEL = 2.8, np.radians(30)
 """A line across is so many times as long as it is wide, and at most so far from the level."""
 
@@ -26,18 +28,24 @@ def is_no_digit(images: Array) -> Array:
 
 def is_blot(images: Array) -> Array:
     """Whether some disc as wide as CORE is all ink: (N, 28, 28) -> (N,) booleans."""
-    above_left = np.zeros((len(images), SIDE + 1, SIDE + 1), np.int32)
-    above_left[:, 1:, 1:] = (images >= 0.5).cumsum(1).cumsum(2)
+    inked = images >= 0.5
     room = SIDE - CORE + 1
     core = np.ones((len(images), room, room), bool)
     for height, width in BARS:
-        lower, upper = above_left[:, height:], above_left[:, :-height]
-        filled = lower[:, :, width:] - upper[:, :, width:] - lower[:, :, :-width] + upper[:, :, :-width]
         top, left = (CORE - height) // 2, (CORE - width) // 2
-        np.logical_and(core, filled[:, top : top + room, left : left + room] == height * width, out=core)
+        core &= filled(inked, height, width)[:, top : top + room, left : left + room]
         if not core.any():  # the first bar tells of nearly every drawing
             break
     return np.asarray(core.any((1, 2)))
+
+
+def filled(inked: Array, height: int, width: int) -> Array:
+    """Where a bar of this size may have its upper left corner, all ink. inked: (N, 28, 28) booleans -> (N, …, …)."""
+    for shift in SHIFTS[height]:
+        inked = np.logical_and(inked[:, shift:], inked[:, :-shift])
+    for shift in SHIFTS[width]:
+        inked = np.logical_and(inked[:, :, shift:], inked[:, :, :-shift])
+    return inked
 
 
 def is_line_across(images: Array) -> Array:
@@ -46,8 +54,8 @@ def is_line_across(images: Array) -> Array:
     ink = np.maximum(moments[:, 0], 1e-6)
     x, y, xx, yy, xy = (moments[:, 1:] / ink[:, None]).T
     variance_x, variance_y, covariance = xx - x * x, yy - y * y, xy - x * y
-    middle = (variance_x + variance_y) / 2
-    spread = np.hypot((variance_x - variance_y) / 2, covariance)
-    # Along and across, the ink varies by middle ± spread.
+    middle, wider = (variance_x + variance_y) / 2, (variance_x - variance_y) / 2
+    spread = np.hypot(wider, covariance)
+    # Along its axis and across, the ink varies by middle ± spread; twice the axis' angle has the cosine wider / spread.
     is_long = middle + spread > LONG**2 * (middle - spread)
-    return is_long & (np.abs(np.arctan2(2 * covariance, variance_x - variance_y)) < 2 * LEVEL)
+    return np.asarray(is_long & (wider > np.cos(2 * LEVEL) * spread))
