@@ -35,7 +35,7 @@ def blemishes(prepared: Prepared) -> list[Problem]:
     if prepared.blank:
         return []
     found: list[Problem] = []
-    if is_blot(prepared.image[None])[0]:
+    if is_blot(prepared.image):
         found.append("too_little_ink")
     elif stands_apart(prepared.crop):
         found.append("two_digits")

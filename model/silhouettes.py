@@ -1,5 +1,8 @@
 """Silhouettes that no digit has, whatever a network reads in them: a dot or a blot, and a line across."""
 
+from math import cos, hypot, pi, radians, sqrt
+from typing import NamedTuple
+
 import numpy as np
 
 from model.types import Array
@@ -11,11 +14,30 @@ BARS = ((10, 4), (8, 6), (6, 8), (4, 10))
 """Heights and widths of bars with one centre, which together are such a disc."""
 SHIFTS = {4: (1, 2), 6: (1, 2, 2), 8: (1, 2, 4), 10: (1, 2, 4, 2)}
 """Of pixels in a row that are all ink: one, laid over the next, is two, and so on."""
-LONG, LEVEL = 2.8, np.radians(30)
+LONG, LEVEL = 2.8, radians(30)
 """A line across is so many times as long as it is wide, and at most so far from the level."""
+SOLID = 0.6
+"""A blot, as any stroke that is straight, has more than this of the ink of the ellipse with the same axes."""
 
-_Y, _X = (grid.reshape(-1) - (SIDE - 1) / 2 for grid in np.mgrid[:SIDE, :SIDE])
-_MOMENTS = np.stack([np.ones(SIDE * SIDE), _X, _Y, _X * _X, _Y * _Y, _X * _Y], 1).astype(np.float32)
+_POWERS = ((np.arange(SIDE) - (SIDE - 1) / 2)[:, None] ** np.arange(3)).astype(np.float32)
+"""(28, 3): of a pixel's place along a side, seen from the middle: 1, x, x²."""
+
+
+class Axes(NamedTuple):
+    """Of a drawing: its ink in pixels, its variance along its principal axis and across, and whether that is level."""
+
+    ink: float
+    along: float
+    across: float
+    level: bool
+
+    @property
+    def is_line_across(self) -> bool:
+        return self.level and self.along > LONG**2 * self.across
+
+    @property
+    def is_solid(self) -> bool:
+        return self.ink > SOLID * 4 * pi * sqrt(max(self.along * self.across, 0))
 
 
 def is_no_digit(images: Array) -> Array:
@@ -23,39 +45,46 @@ def is_no_digit(images: Array) -> Array:
 
     Of MNIST's 60,000 training images that is one in a thousand, and of these most can hardly be told.
     """
-    return is_blot(images) | is_line_across(images)
+    judged = [
+        axes.is_line_across or (axes.is_solid and is_blot(image))
+        for axes, image in zip(principal_axes(images), images, strict=True)
+    ]
+    return np.array(judged, bool)
 
 
-def is_blot(images: Array) -> Array:
-    """Whether some disc as wide as CORE is all ink: (N, 28, 28) -> (N,) booleans."""
-    inked = images >= 0.5
+def is_blot(image: Array) -> bool:
+    """Whether some disc as wide as CORE is all ink. image: (28, 28)."""
+    inked = image >= 0.5
     room = SIDE - CORE + 1
-    core = np.ones((len(images), room, room), bool)
+    core = np.ones((room, room), bool)
     for height, width in BARS:
         top, left = (CORE - height) // 2, (CORE - width) // 2
-        core &= filled(inked, height, width)[:, top : top + room, left : left + room]
-        if not core.any():  # the first bar tells of nearly every drawing
-            break
-    return np.asarray(core.any((1, 2)))
+        core &= filled(inked, height, width)[top : top + room, left : left + room]
+    return bool(core.any())
 
 
 def filled(inked: Array, height: int, width: int) -> Array:
-    """Where a bar of this size may have its upper left corner, all ink. inked: (N, 28, 28) booleans -> (N, …, …)."""
+    """Where a bar of this size may have its upper left corner, all ink. inked: (28, 28) booleans -> fewer."""
     for shift in SHIFTS[height]:
-        inked = np.logical_and(inked[:, shift:], inked[:, :-shift])
+        inked = np.logical_and(inked[shift:], inked[:-shift])
     for shift in SHIFTS[width]:
-        inked = np.logical_and(inked[:, :, shift:], inked[:, :, :-shift])
+        inked = np.logical_and(inked[:, shift:], inked[:, :-shift])
     return inked
 
 
-def is_line_across(images: Array) -> Array:
-    """Whether the ink lies along one line that is nearly level, by its principal axes: (N, 28, 28) -> (N,) booleans."""
-    moments = images.reshape(-1, SIDE * SIDE) @ _MOMENTS
-    ink = np.maximum(moments[:, 0], 1e-6)
-    x, y, xx, yy, xy = (moments[:, 1:] / ink[:, None]).T
-    variance_x, variance_y, covariance = xx - x * x, yy - y * y, xy - x * y
+def principal_axes(images: Array) -> list[Axes]:
+    """The axes of each of the images (N, 28, 28); all zero for a blank one."""
+    # (N, 3, 3): [i, j] is the sum of y^i · x^j over the ink. From there on with plain numbers: they are few.
+    return [_axes(moments) for moments in (_POWERS.T @ images @ _POWERS).tolist()]
+
+
+def _axes(moments: list[list[float]]) -> Axes:
+    (ink, x, xx), (y, xy, _), (yy, _, _) = moments
+    if not ink:
+        return Axes(0, 0, 0, False)
+    x, y = x / ink, y / ink
+    variance_x, variance_y, covariance = xx / ink - x * x, yy / ink - y * y, xy / ink - x * y
     middle, wider = (variance_x + variance_y) / 2, (variance_x - variance_y) / 2
-    spread = np.hypot(wider, covariance)
-    # Along its axis and across, the ink varies by middle ± spread; twice the axis' angle has the cosine wider / spread.
-    is_long = middle + spread > LONG**2 * (middle - spread)
-    return np.asarray(is_long & (wider > np.cos(2 * LEVEL) * spread))
+    spread = hypot(wider, covariance)
+    # Twice the axis' angle has the cosine wider / spread.
+    return Axes(ink, middle + spread, middle - spread, wider > cos(2 * LEVEL) * spread)
