@@ -67,7 +67,7 @@ class Server(uvicorn.Server):
             await asyncio.sleep(DRAIN_SECONDS)
             for listener in sockets or []:
                 drop_new_connections(listener)
-            await asyncio.sleep(LAST_LOOK_SECONDS)
+            await asyncio.sleep(LAST_LOOK_SECONDS)  # for who is in the middle of connecting
             last = [connection for listener in sockets or [] for connection in accept_queued(listener)]
             for server in self.servers:
                 server.close()

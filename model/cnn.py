@@ -3,7 +3,7 @@
 It has eleven outputs: the ten digits' logits, and the logit of "this is a digit at all".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,9 +213,7 @@ def _convolve_backward(
     needs_dinputs = inputs.shape[-1] > 1
     dinputs = np.empty_like(inputs)
     dweights = np.zeros_like(weights)
-    height = inputs.shape[1]
-    for index, chunk in enumerate(_chunks(inputs, block)):
-        dconvolved = max_pool_backward(doutputs[chunk], winners[index], height) if block.pooled else doutputs[chunk]
+    for chunk, dconvolved in _unpooled(block, doutputs, winners, inputs):
         dweights += conv2d_backward_params(dconvolved, inputs[chunk], block.kernel)
         if needs_dinputs:
             dinputs[chunk] = conv2d_backward_inputs(dconvolved, weights)
@@ -227,11 +225,16 @@ def _convolve_backward_inputs(
 ) -> Array:
     """dinputs of _convolve alone, the first block's too: here it is the picture that is asked about."""
     dinputs = np.empty_like(inputs)
-    height = inputs.shape[1]
-    for index, chunk in enumerate(_chunks(inputs, block)):
-        dconvolved = max_pool_backward(doutputs[chunk], winners[index], height) if block.pooled else doutputs[chunk]
+    for chunk, dconvolved in _unpooled(block, doutputs, winners, inputs):
         dinputs[chunk] = conv2d_backward_inputs(dconvolved, weights)
     return dinputs
+
+
+def _unpooled(block: Block, doutputs: Array, winners: list[Any], inputs: Array) -> Iterator[tuple[slice, Array]]:
+    """The gradient of what the block's convolution gave its pool, for each chunk of images."""
+    for index, chunk in enumerate(_chunks(inputs, block)):
+        pooled = doutputs[chunk]
+        yield chunk, max_pool_backward(pooled, winners[index], inputs.shape[1]) if block.pooled else pooled
 
 
 def _chunks(inputs: Array, block: Block) -> list[slice]:

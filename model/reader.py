@@ -64,7 +64,7 @@ class Reader:
         outputs = self.outputs(images)
         probabilities, scores = calibrated(outputs, self.card.get("calibration", {}))
         thresholds = self.card.get("verdict", {})
-        scores = np.where(is_no_digit(images), 0, scores)
+        scores = np.where(is_no_digit(images), 0, scores)  # no network's own score is 0
         return [
             _reading(p, float(score), thresholds) if image.any() else BLANK
             for p, score, image in zip(probabilities, scores, images, strict=True)

@@ -48,7 +48,7 @@ SELECTION = {
     "chosen_on": "validation data",
     "test_set": "read by inkdigit evaluate alone, once the weights were final; nothing was chosen by it",
 }
-"""What a finished card says of how far its test accuracy can be trusted; a run never reads the test images."""
+"""What a finished card says of how far its test accuracy can be trusted; a run makes no use of the test images."""
 
 
 class DivergedError(CheckpointError):
