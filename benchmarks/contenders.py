@@ -45,7 +45,7 @@ class ShuffledImages:
 
     def epoch(self, number: int) -> tuple[Array, Array]:
         order = np.random.default_rng(number).permutation(len(self.images))
-        return self.images[order], self.labels[order]
+        return self.images.take(order, 0), self.labels.take(order, 0)
 
 
 class EnoughStepsError(Exception):
@@ -60,7 +60,7 @@ def training(name: str, settings: Mapping[str, Any], images: Array, labels: Arra
     params = architecture.init_params(np.random.default_rng(0), settings)
     velocity = {name: np.zeros_like(values) for name, values in params.items()}
     # The loop updates the arrays of the state in place, so that each measurement goes on with the same network.
-    state = TrainingState(longest_gap(settings), params, velocity, train_loss=2.3)
+    state = TrainingState(longest_gap(settings), params, velocity, 2.3, {})
     keep_memory()  # as `inkdigit train` does
 
     def measure() -> float:

@@ -151,7 +151,7 @@ def _stack(images: Any) -> Array:
 
 def _shuffled(images: Array, labels: Array, rng: Rng) -> tuple[Array, Array]:
     order = rng.permutation(len(images))
-    return images[order], labels[order]
+    return images.take(order, 0), labels.take(order, 0)
 
 
 _source: EpochSource | None = None

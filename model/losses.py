@@ -32,7 +32,9 @@ def cross_entropy(logits: Array, labels: Array) -> tuple[float, Array]:
     exponentials = np.exp(shifted)
     sums = exponentials.sum(1, keepdims=True)
     loss = float(np.log(sums).sum() - np.vdot(truth, shifted)) / count
-    dlogits: Array = (exponentials / sums - truth) / count
+    dlogits: Array = np.divide(exponentials, sums, out=exponentials)
+    dlogits -= truth
+    dlogits /= count
     return loss, dlogits
 
 
@@ -64,7 +66,7 @@ def reading_loss(outputs: Array, labels: Array, reject_weight: float) -> tuple[f
     network has one, is the logit of "this is a digit": binary cross-entropy over all drawings, times reject_weight.
     outputs: (N, 10) or (N, 11), labels: (N,) with NOT_A_DIGIT for none -> loss in nats, doutputs like outputs.
     """
-    if outputs.shape[1] == DIGITS and labels.min() > NOT_A_DIGIT:
+    if outputs.shape[1] == DIGITS and NOT_A_DIGIT not in labels.tolist():
         return cross_entropy(outputs, labels)
     is_digit = labels != NOT_A_DIGIT
     doutputs = np.zeros_like(outputs)
@@ -83,9 +85,14 @@ def l2_penalty(params: Params, weight_decay: float) -> float:
     return 0.5 * weight_decay * sum(float(np.vdot(params[name], params[name])) for name in decayed(params))
 
 
-def decayed(params: Params) -> list[str]:
+def decayed(params: Params) -> tuple[str, ...]:
     """The names of the arrays that L2 acts on."""
-    return [name for name in params if is_decayed(name)]
+    return _decayed(tuple(params))
+
+
+@cache
+def _decayed(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if is_decayed(name))
 
 
 def is_decayed(name: str) -> bool:

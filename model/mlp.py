@@ -49,7 +49,7 @@ def shapes(settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
 
 def forward(params: Params, images: Array, settings: Mapping[str, Any]) -> Array:
     """images: (N, 28, 28) or (N, 784), 0…1 -> logits (N, 10)."""
-    inputs = images.reshape(len(images), PIXELS)
+    inputs = images.reshape(len(images), -1)
     hidden = relu(linear(inputs, params["hidden.weights"], params["hidden.bias"]))
     return linear(hidden, params["output.weights"], params["output.bias"])
 
@@ -59,7 +59,7 @@ def forward_train(params: Params, images: Array, settings: Mapping[str, Any], rn
 
     The cache: inputs (N, 784), hidden (N, hidden_size) after ReLU and dropout, and the dropout's mask or None.
     """
-    inputs = images.reshape(len(images), PIXELS)
+    inputs = images.reshape(len(images), -1)
     hidden = relu(linear(inputs, params["hidden.weights"], params["hidden.bias"]))
     mask = None
     if settings["dropout"]:
@@ -85,12 +85,32 @@ def backward(params: Params, cache: Mapping[str, Any], dlogits: Array, settings:
     }
 
 
+def narrow(params: Params, images: Array) -> tuple[Params, Array, Array]:
+    """The network and the images without the pixels that are blank in every image: of 16 digits, nearly half.
+
+    The weights of those are multiplied by 0 and get no blame, so that a step needs neither.
+    images: (N, 28, 28) uint8 -> params with hidden.weights (P, hidden_size), images (N, P), the P pixels that are left.
+    """
+    pixels = images.reshape(len(images), PIXELS)
+    inked = pixels.max(0).nonzero()[0]
+    weights = params["hidden.weights"].take(inked, 0)
+    return {**params, "hidden.weights": weights}, pixels.take(inked, 1), inked
+
+
+def widen(params: Params, narrowed: Params, inked: Array) -> Params:
+    """Undoes narrow: what was left goes back among the weights of params, which are changed in place."""
+    weights = params["hidden.weights"]
+    row = f"V{weights.strides[0]}"  # a row as one value: NumPy puts those in half the time
+    weights.view(row).put(inked, narrowed["hidden.weights"].view(row))
+    return {**narrowed, "hidden.weights": weights}
+
+
 def input_gradient(params: Params, images: Array, doutputs: Array, settings: Mapping[str, Any]) -> Array:
     """dx = ((doutputs·W2ᵀ) where h > 0)·W1ᵀ of Σ doutputs ⊙ forward(x): which pixels the logits hang on.
 
     images: (N, 28, 28) or (N, 784), doutputs: (N, 10) -> the shape of images.
     """
-    inputs = images.reshape(len(images), PIXELS)
+    inputs = images.reshape(len(images), -1)
     hidden = relu(linear(inputs, params["hidden.weights"], params["hidden.bias"]))
     dhidden_raw = relu_backward(linear_backward_inputs(doutputs, params["output.weights"]), hidden)
     return linear_backward_inputs(dhidden_raw, params["hidden.weights"]).reshape(images.shape)

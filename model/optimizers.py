@@ -33,8 +33,7 @@ def sgd_step(
             grad += momentum * speed
         elif decays:
             values *= 1 - learning_rate * weight_decay
-        if learning_rate != 1:
-            grad *= learning_rate
+        grad *= learning_rate
         values -= grad
     return params, velocity
 

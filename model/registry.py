@@ -24,6 +24,10 @@ class Architecture:
     input_gradient: Callable[[Params, Array, Array, Settings], Array]
     to_serving: Callable[[Params, Array, Settings], Params]
     """From the params that are trained and a sample of training pictures, the params that forward takes."""
+    narrow: Callable[[Params, Array], tuple[Params, Array, Any]] = lambda params, images: (params, images, None)
+    """The part of the network that a batch reaches, and the batch for it; else all as it is."""
+    widen: Callable[[Params, Params, Any], Params] = lambda params, narrowed, reached: narrowed
+    """Puts back what narrow took out."""
 
 
 ARCHITECTURES = {
@@ -37,6 +41,8 @@ ARCHITECTURES = {
         backward=mlp.backward,
         input_gradient=mlp.input_gradient,
         to_serving=lambda params, images, settings: dict(params),
+        narrow=mlp.narrow,
+        widen=mlp.widen,
     ),
     "cnn": Architecture(
         name="cnn",

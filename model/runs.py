@@ -123,7 +123,7 @@ def resume_run(folder: Path) -> tuple[Run, TrainingState]:
     # In the order in which a new run has them: sums over all params are taken in it.
     order = ARCHITECTURES[run.card["architecture"]].shapes(run.settings)
     params, velocity, *squares = ({name: part[name] for name in order} for part in parts)
-    state = TrainingState(state.step, params, velocity, state.train_loss, *squares)
+    state = TrainingState(state.step, params, velocity, state.train_loss, squares[0] if squares else {})
     # The row of a stop between two records goes too: the run will leave what it would have left without the stop.
     records = set(recorded_steps(run.settings["steps"], run.settings["records"]))
     rows = [row for row in load_history(folder) if row["step"] <= state.step and row["step"] in records]

@@ -111,7 +111,7 @@ def test_l2_backward_is_the_weights_times_their_decay() -> None:
 
 def test_l2_leaves_biases_alone() -> None:
     params = {"a.weights": np.array([[1.0, 2.0]]), "a.bias": np.array([100.0]), "b.weights": np.array([[3.0]])}
-    assert decayed(params) == ["a.weights", "b.weights"]
+    assert decayed(params) == ("a.weights", "b.weights")
     assert l2_penalty(params, 0.5) == pytest.approx(0.5 * 0.5 * (1 + 4 + 9))
 
 

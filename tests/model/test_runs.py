@@ -204,11 +204,11 @@ def test_a_full_disk_leaves_what_was_saved_before(fails: str, tmp_path: Path, mo
 def test_a_disk_that_is_full_in_the_middle_of_a_state_keeps_the_one_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = TrainingState(1, {"a": np.ones(3, np.float32)}, {"a": np.zeros(3, np.float32)}, 0.5)
+    first = TrainingState(1, {"a": np.ones(3, np.float32)}, {"a": np.zeros(3, np.float32)}, 0.5, {})
     save_state(tmp_path, first)
     monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.raises(OSError, match="No space"):
-        save_state(tmp_path, TrainingState(2, first.params, first.velocity, 0.4))
+        save_state(tmp_path, TrainingState(2, first.params, first.velocity, 0.4, {}))
     assert load_state(tmp_path).step == 1
     assert [path.name for path in tmp_path.iterdir()] == ["state.safetensors"]
 
@@ -217,7 +217,7 @@ def test_a_state_comes_back_to_the_bit(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     params = {"a.weights": rng.standard_normal((3, 2)).astype(np.float32), "a.bias": np.zeros(2, np.float32)}
     velocity = {name: values * np.float32(1 / 3) for name, values in params.items()}
-    save_state(tmp_path, TrainingState(7, params, velocity, 1 / 3))
+    save_state(tmp_path, TrainingState(7, params, velocity, 1 / 3, {}))
     state = load_state(tmp_path)
     assert (state.step, state.train_loss) == (7, 1 / 3)
     for name, values in params.items():

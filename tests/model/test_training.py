@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from model.datasets import Collection, MixedData, mixed_data
-from model.losses import NOT_A_DIGIT, cross_entropy, l2_penalty
+from model.losses import NOT_A_DIGIT, cross_entropy, l2_penalty, reading_loss
 from model.registry import ARCHITECTURES
 from model.sample import load_sample
 from model.training import (
@@ -25,6 +25,7 @@ from model.types import Params
 from tests.model.made_data import PLAIN, few_digits
 
 MLP = ARCHITECTURES["mlp"]
+LAYERS: dict[str, Any] = {"kernels": [3, 3], "channels": [2, 3], "pooled": [True, True]}
 
 
 def data(settings: dict[str, Any] = PLAIN, seed: int = 1) -> MixedData:
@@ -205,21 +206,37 @@ def test_recorded_steps_are_evenly_spread_and_hold_the_snapshots(steps: int, rec
     assert np.diff(chosen).max() <= -(-steps // min(records, steps))
 
 
-def test_a_plain_step_is_the_learning_rate_times_the_gradient_with_its_penalty() -> None:
-    source = data()
-    images, labels = source.epoch(0)
-    state = TrainingState(0, MLP.init_params(np.random.default_rng(1), PLAIN), {}, np.nan)
+@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
+@pytest.mark.parametrize("weight_decay", [0.0, 1e-4, 5.0, 50.0, 60.0])  # at 0.02 a step, 50 leaves nothing of a weight
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_plain_step_is_the_learning_rate_times_the_gradient_with_its_penalty(
+    architecture: str, weight_decay: float, blank: bool
+) -> None:
+    settings = {**PLAIN, **LAYERS, "weight_decay": weight_decay}
+    network = ARCHITECTURES[architecture]
+    images, labels = data().epoch(0)
+    images, labels = images[:16] * (not blank), labels[:16]
+    state = TrainingState(0, network.init_params(np.random.default_rng(1), settings), {}, np.nan, {})
     before = copied(state)
-    inputs = inputs_of(images[:16])
-    logits, cache = MLP.forward_train(before.params, inputs, PLAIN, np.random.default_rng(0))
-    loss, dlogits = cross_entropy(logits, labels[:16])
-    grads = MLP.backward(before.params, cache, dlogits, PLAIN)
-    after, batch_loss, norm = take_step(
-        MLP, PLAIN, state, images[:16], labels[:16], np.random.default_rng(0), with_norm=True
-    )
-    assert (after.step, batch_loss, after.train_loss) == (1, loss, loss)
-    assert norm == pytest.approx(gradient_norm(grads, before.params, PLAIN["weight_decay"]), rel=1e-5)
+    outputs, cache = network.forward_train(before.params, inputs_of(images), settings, np.random.default_rng(0))
+    loss, doutputs = reading_loss(outputs, labels, settings["reject_weight"])
+    grads = network.backward(before.params, cache, doutputs, settings)
+    after, batch_loss, norm = take_step(network, settings, state, images, labels, np.random.default_rng(0), True)
+    assert after.step == 1
+    assert batch_loss == after.train_loss == pytest.approx(loss, rel=1e-5)
+    assert norm == pytest.approx(gradient_norm(grads, before.params, weight_decay), rel=1e-5)
     for name, values in before.params.items():
-        decay = PLAIN["weight_decay"] if name.endswith("weights") else 0.0
-        expected = values - PLAIN["learning_rate"] * (grads[name] + decay * values)
-        np.testing.assert_allclose(after.params[name], expected, rtol=1e-5, atol=1e-8)
+        decay = weight_decay if name.endswith("weights") else 0.0
+        expected = values - settings["learning_rate"] * (grads[name] + decay * values)
+        np.testing.assert_allclose(after.params[name], expected, rtol=1e-5, atol=1e-7)
+
+
+def test_a_plain_step_leaves_the_weights_of_blank_pixels_but_for_their_decay() -> None:
+    images, labels = data().epoch(0)
+    state = TrainingState(0, MLP.init_params(np.random.default_rng(1), PLAIN), {}, np.nan, {})
+    before = copied(state).params["hidden.weights"]
+    settings = {**PLAIN, "weight_decay": 5.0}
+    after, _, _ = take_step(MLP, settings, state, images[:16], labels[:16], np.random.default_rng(0), False)
+    blank = ~images[:16].reshape(16, -1).any(0)
+    assert 0 < blank.sum() < 784
+    np.testing.assert_allclose(after.params["hidden.weights"][blank], before[blank] * np.float32(0.9), rtol=1e-6)

@@ -75,7 +75,7 @@ def test_there_is_nothing_to_draw_against_yet_or_any_more(
 def test_weights_that_are_no_numbers_read_nothing(folder: Path, models: ModelStore) -> None:
     state = load_state(folder)
     broken = {name: np.full_like(values, np.nan) for name, values in state.params.items()}
-    save_state(folder, TrainingState(state.step, broken, state.velocity, state.train_loss))
+    save_state(folder, TrainingState(state.step, broken, state.velocity, state.train_loss, {}))
     with pytest.raises(Problem, match="no longer numbers"):
         read_beside(training(folder), shipped_model(models), IMAGE)
     save_state(folder, state)
