@@ -153,10 +153,10 @@ def ink_of_strokes(strokes: Sequence[Array], width: float | None = None) -> Arra
     # ImageDraw.ellipse does no more than this, but thinks of inks and outlines anew for each of a stroke's many points.
     fill_ellipse = draw.draw.draw_ellipse
     for stroke in strokes:
-        corners = [tuple(point) for point in ((stroke - origin) * scale + margin).tolist()]
+        corners = (stroke - origin) * scale + margin
         if len(corners) > 1:
-            draw.line(corners, fill=255, width=max(1, round(2 * radius)))
-        for x, y in corners:
+            draw.line(corners.ravel().tolist(), fill=255, width=max(1, round(2 * radius)))
+        for x, y in corners.tolist():
             fill_ellipse((x - radius, y - radius, x + radius, y + radius), 255, True)
     return np.asarray(canvas, np.float32) / 255
 

@@ -11,7 +11,7 @@ from app.bodies import PICTURE_TYPES
 from app.drawings import receive_drawing
 from app.examples import PREDICTION, SEVEN_FILES, SEVEN_PIXELS, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
 from app.metrics import SERIALISE
-from app.model_store import ModelStore, ServedModel
+from app.model_store import ModelStore
 from app.openapi import describe_problems
 from app.predictions import as_prediction
 from app.reading_queue import ReadingQueue
@@ -111,13 +111,12 @@ async def predict(
     queue: ReadingQueue = request.app.state.queue
     served = store.get(model)
     prepare = await receive_drawing(request, settings, threads)
-    prepared, reading = await queue.read(served, prepare)
-    with SERIALISE.time():
-        prediction = to_prediction(served, prepared, reading, stages)
-        # Checked when it was made: FastAPI would check it again.
-        return Response(prediction.model_dump_json(), media_type="application/json")
 
+    def describe(prepared: Prepared, reading: Reading) -> bytes:
+        with SERIALISE.time():
+            pictures = stage_pictures(prepared) if stages else None
+            answer = Answer(reading, find_problems(prepared, reading))
+            return as_prediction(served, prepared.image, answer, pictures).model_dump_json().encode()
 
-def to_prediction(served: ServedModel, prepared: Prepared, reading: Reading, with_stages: bool) -> Prediction:
-    stages = stage_pictures(prepared) if with_stages else None
-    return as_prediction(served, prepared.image, Answer(reading, find_problems(prepared, reading)), stages)
+    # Checked when it was made: FastAPI would check it again.
+    return Response(await queue.read(served, prepare, describe), media_type="application/json")

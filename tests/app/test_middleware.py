@@ -1,6 +1,8 @@
+import asyncio
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -60,11 +62,17 @@ def test_a_fault_is_a_problem_that_tells_nothing_and_a_traceback_in_the_log(
     assert "the reason" in str(record.exc_info)
 
 
+def lines_of(path: str, caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    """The fields of the log lines of the requests for that path."""
+    lines = [getattr(record, FIELDS) for record in caplog.records if record.message == "request"]
+    return [fields for fields in lines if fields["path"] == path]
+
+
 def test_a_request_is_one_log_line_without_what_was_sent(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "inkdigit"):
         client.post("/predict?model=SECRET", content=b"SECRET", headers={"content-type": "image/png"})
-    (record,) = [record for record in caplog.records if record.message == "request"]
-    fields = getattr(record, FIELDS)
+        client.get("/health/live")  # the line is written in the turn of the loop after the answer
+    (fields,) = lines_of("/predict", caplog)
     assert {"method": "POST", "path": "/predict", "status": 404}.items() <= fields.items()
     assert fields["ms"] >= 0
     assert "SECRET" not in json.dumps(fields)
@@ -73,7 +81,23 @@ def test_a_request_is_one_log_line_without_what_was_sent(client: TestClient, cap
 def test_a_long_path_does_not_fill_the_log(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "inkdigit"):
         client.get("/" + "a" * 5000)
-    assert all(len(getattr(record, FIELDS)["path"]) <= 200 for record in caplog.records if record.message == "request")
+        client.get("/health/live")
+    assert len(lines_of("/" + "a" * 199, caplog)) == 1
+
+
+def test_requests_that_end_together_have_a_line_each_with_its_own_id(
+    app: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
+    ids = [f"number-{i}" for i in range(4)]
+
+    async def ask_together() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+            await asyncio.gather(*(client.get("/health/live", headers={"x-request-id": given}) for given in ids))
+        await asyncio.sleep(0)
+
+    with caplog.at_level(logging.INFO, "inkdigit"):
+        asyncio.run(ask_together())
+    assert sorted(fields["request_id"] for fields in lines_of("/health/live", caplog)) == ids
 
 
 def test_text_is_compressed_and_pictures_are_not(client: TestClient) -> None:

@@ -6,9 +6,11 @@ import pytest
 
 from app.errors import Problem
 from app.model_store import ServedModel, load_models
-from app.reading_queue import MOST, Read, ReadingQueue
+from app.reading_queue import MOST, ReadingQueue
 from model.preprocessing import Prepared, prepare_strokes
+from model.reader import Reading
 
+Read = tuple[Prepared, Reading]
 DRAWINGS = [prepare_strokes([[[0, 0], [5 + i, 9], [3, 20 - i]]]) for i in range(2 * MOST + 1)]
 
 
@@ -17,8 +19,12 @@ def models(shared_weights: Path) -> list[ServedModel]:
     return list(load_models(shared_weights).models.values())
 
 
+def as_it_is(prepared: Prepared, reading: Reading) -> Read:
+    return prepared, reading
+
+
 def ask(queue: ReadingQueue, model: ServedModel, drawing: Prepared) -> "asyncio.Future[Read]":
-    return asyncio.ensure_future(queue.read(model, lambda: drawing))
+    return asyncio.ensure_future(queue.read(model, lambda: drawing, as_it_is))
 
 
 def test_each_request_gets_the_reading_of_its_own_drawing(models: list[ServedModel]) -> None:
@@ -43,13 +49,29 @@ def test_what_cannot_be_prepared_fails_alone(models: list[ServedModel]) -> None:
     async def read_both() -> tuple[object, object]:
         queue = ReadingQueue()
         good = ask(queue, models[0], DRAWINGS[0])
-        bad = asyncio.ensure_future(queue.read(models[0], refuse))
+        bad = asyncio.ensure_future(queue.read(models[0], refuse, as_it_is))
         one, other = await asyncio.gather(good, bad, return_exceptions=True)
         return one, other
 
     one, other = asyncio.run(read_both())
     assert isinstance(one, tuple)
     assert isinstance(other, Problem)
+
+
+def test_what_cannot_be_described_fails_alone(models: list[ServedModel]) -> None:
+    def fail(prepared: Prepared, reading: Reading) -> Read:
+        raise ValueError("no words")
+
+    async def read_both() -> tuple[object, object]:
+        queue = ReadingQueue()
+        bad = asyncio.ensure_future(queue.read(models[0], lambda: DRAWINGS[0], fail))
+        good = ask(queue, models[0], DRAWINGS[1])
+        one, other = await asyncio.gather(good, bad, return_exceptions=True)
+        return one, other
+
+    one, other = asyncio.run(read_both())
+    assert isinstance(one, tuple)
+    assert isinstance(other, ValueError)
 
 
 def test_who_left_costs_no_work_and_others_are_answered(models: list[ServedModel]) -> None:
@@ -61,7 +83,7 @@ def test_who_left_costs_no_work_and_others_are_answered(models: list[ServedModel
 
     async def leave() -> None:
         queue = ReadingQueue()
-        gone = asyncio.ensure_future(queue.read(models[0], prepare))
+        gone = asyncio.ensure_future(queue.read(models[0], prepare, as_it_is))
         stays = ask(queue, models[0], DRAWINGS[1])
         await asyncio.sleep(0)
         gone.cancel()
