@@ -1,9 +1,10 @@
 """POST /predict: a drawing in any form in, what a network reads in it out."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Annotated, Any
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 
@@ -11,11 +12,11 @@ from app.bodies import PICTURE_TYPES
 from app.drawings import receive_drawing
 from app.examples import PREDICTION, SEVEN_FILES, SEVEN_PIXELS, SEVEN_STROKES, SEVEN_URL, SEVEN_WIDTH
 from app.metrics import SERIALISE
-from app.model_store import ModelStore
+from app.model_store import ModelStore, ServedModel
 from app.openapi import describe_problems
 from app.predictions import as_prediction
 from app.reading_queue import ReadingQueue
-from app.schemas import ImageBody, PixelsBody, Prediction, StrokesBody
+from app.schemas import ImageBody, PixelsBody, Prediction, Stage, StrokesBody
 from app.settings import Settings
 from app.stages import stage_pictures
 from model.answers import Answer
@@ -111,12 +112,18 @@ async def predict(
     queue: ReadingQueue = request.app.state.queue
     served = store.get(model)
     prepare = await receive_drawing(request, settings, threads)
-
-    def describe(prepared: Prepared, reading: Reading) -> bytes:
-        with SERIALISE.time():
-            pictures = stage_pictures(prepared) if stages else None
-            answer = Answer(reading, find_problems(prepared, reading))
-            return as_prediction(served, prepared.image, answer, pictures).model_dump_json().encode()
-
+    if stages:
+        prepared, reading = await queue.read(served, prepare, lambda *both: both)
+        # A large drawing takes a tenth of a second to shrink.
+        pictures = await to_thread.run_sync(stage_pictures, prepared, limiter=threads)
+        answer = as_json(served, prepared, reading, pictures)
+    else:
+        answer = await queue.read(served, prepare, partial(as_json, served))
     # Checked when it was made: FastAPI would check it again.
-    return Response(await queue.read(served, prepare, describe), media_type="application/json")
+    return Response(answer, media_type="application/json")
+
+
+def as_json(served: ServedModel, prepared: Prepared, reading: Reading, stages: list[Stage] | None = None) -> bytes:
+    with SERIALISE.time():
+        answer = Answer(reading, find_problems(prepared, reading))
+        return as_prediction(served, prepared.image, answer, stages).model_dump_json().encode()

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable
 
 import httpx
@@ -5,6 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.examples import SEVEN_STROKES
+from app.schemas import Stage
+from app.stages import stage_pictures
+from model.preprocessing import Prepared
 
 ExpectProblem = Callable[[httpx.Response, int], str]
 
@@ -37,6 +41,20 @@ def test_the_stages_come_when_asked_for(client: TestClient) -> None:
     answer = client.post("/predict?stages=true", json=SEVEN).json()
     assert [stage["name"] for stage in answer["stages"]] == ["raw", "crop", "box", "centred"]
     assert answer["stages"][-1]["image"] == answer["input"]
+
+
+def test_a_drawing_however_large_is_shrunk_for_its_stages_beside_the_event_loop(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loops: list[bool] = []
+
+    def look(prepared: Prepared) -> list[Stage]:
+        loops.append(asyncio._get_running_loop() is not None)
+        return stage_pictures(prepared)
+
+    monkeypatch.setattr("app.routes.predictions.stage_pictures", look)
+    assert client.post("/predict?stages=true", json=SEVEN).json()["stages"]
+    assert loops == [False]
 
 
 @pytest.mark.parametrize(
