@@ -1,6 +1,6 @@
 """Reads the drawings of waiting requests: a few in each round of the event loop, with one pass of the network for all.
 
-A pass over five drawings takes three quarters of five passes; more save little more, and make all others wait. Between
+A pass over four drawings takes three quarters of four passes; more save little more, and make all others wait. Between
 two rounds the loop looks at its sockets, so a new request is heard within the few milliseconds of a round, however many
 wait, be it only to be refused. A thread for the network would cost each request more than it saves, on the one core
 that a worker has.
@@ -20,7 +20,7 @@ from app.model_store import ServedModel
 from model.preprocessing import Prepared
 from model.reader import Reading
 
-MOST = 5
+MOST = 4
 
 Prepare = Callable[[], Prepared]
 T = TypeVar("T")

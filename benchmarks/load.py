@@ -170,12 +170,14 @@ async def run_rate(url: str, request: bytes, per_second: float, seconds: float, 
         status = await connections.ask(request)
         outcome.seconds.setdefault(status, []).append(time.perf_counter() - due)
 
-    asked = []
+    asked = set()  # those under way alone: Python's collector would stop us to look through all that ever were
     for number in range(round(per_second * seconds)):
         due = begun + number / per_second
         if (wait := due - time.perf_counter()) > 0:
             await asyncio.sleep(wait)
-        asked.append(asyncio.ensure_future(one(due)))
+        task = asyncio.ensure_future(one(due))
+        asked.add(task)
+        task.add_done_callback(asked.discard)
     await asyncio.gather(*asked)
     outcome.client_share = (time.process_time() - used) / (time.perf_counter() - begun)
     return outcome

@@ -37,7 +37,7 @@ def evaluations(folder: Path) -> Evaluations:
     weights = folder / "weights"
     known = {
         "cnn": make_evaluated_model(weights / "cnn"),
-        "mlp": make_evaluated_model(weights / "mlp", seed=2),
+        "mlp": make_evaluated_model(weights / "mlp", seed=2, older=True),
         "notebook": make_evaluated_model(weights / "notebook", seed=3, on_strokes=False),
     }
     make_model(weights / "untested", tested=False)
@@ -126,6 +126,14 @@ def test_figures_beside_the_name_are_those_of_the_evaluation(open_accuracy: Open
     )
     expect(figures).to_contain_text(f"Pen strokes with torn{percent(strokes['with_left_out']['accuracy'])}")
     expect(figures).to_contain_text(f"{strokes['with_left_out']['n']} drawings; other figures leave torn out")
+
+
+def test_an_older_evaluation_shows_what_it_has(open_accuracy: Opener, evaluations: Evaluations) -> None:
+    worst = evaluations["mlp"]["seeds"]["worst"]
+    figures = open_accuracy("?model=mlp").locator("#key-figures")
+    expect(figures).to_contain_text("Mean of 3 trainings")
+    expect(figures).to_contain_text(f"the worst {percent(worst['strokes'])} and {percent(worst['mnist'])}")
+    expect(figures).not_to_contain_text("misread by all")
 
 
 def test_shares_by_collection_pen_and_digit(open_accuracy: Opener, evaluations: Evaluations) -> None:

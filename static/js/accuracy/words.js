@@ -48,8 +48,11 @@ export function keyFigures({ mnist, strokes, seeds }) {
       hint: [
         "from other random numbers each",
         `the worst ${formatShare(seeds.worst.strokes)} and ${formatShare(seeds.worst.mnist)}`,
-        `${formatCount(seeds.misread_by_all.strokes)} drawings are misread by all of them`,
-      ].join("; "),
+        // An evaluation made by an older version does not count them.
+        seeds.misread_by_all && `${formatCount(seeds.misread_by_all.strokes)} drawings are misread by all of them`,
+      ]
+        .filter(Boolean)
+        .join("; "),
     },
     leftOut.length > 0 && {
       name: `Pen strokes with ${leftOut.join(", ")}`,
