@@ -49,7 +49,7 @@ def shapes(settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
 
 def forward(params: Params, images: Array, settings: Mapping[str, Any]) -> Array:
     """images: (N, 28, 28) or (N, 784), 0…1 -> logits (N, 10)."""
-    inputs = images.reshape(len(images), -1)
+    inputs = images.reshape(len(images), PIXELS)
     hidden = relu(linear(inputs, params["hidden.weights"], params["hidden.bias"]))
     return linear(hidden, params["output.weights"], params["output.bias"])
 
@@ -57,7 +57,8 @@ def forward(params: Params, images: Array, settings: Mapping[str, Any]) -> Array
 def forward_train(params: Params, images: Array, settings: Mapping[str, Any], rng: Rng) -> tuple[Array, dict[str, Any]]:
     """As forward, with dropout of hidden units where settings ask for it; also the cache that backward needs.
 
-    The cache: inputs (N, 784), hidden (N, hidden_size) after ReLU and dropout, and the dropout's mask or None.
+    The cache: inputs (N, 784), hidden (N, hidden_size) after ReLU and dropout, and the dropout's mask or None. Of a
+    network that narrow made the inputs are the P pixels that it left.
     """
     inputs = images.reshape(len(images), -1)
     hidden = relu(linear(inputs, params["hidden.weights"], params["hidden.bias"]))
@@ -110,7 +111,7 @@ def input_gradient(params: Params, images: Array, doutputs: Array, settings: Map
 
     images: (N, 28, 28) or (N, 784), doutputs: (N, 10) -> the shape of images.
     """
-    inputs = images.reshape(len(images), -1)
+    inputs = images.reshape(len(images), PIXELS)
     hidden = relu(linear(inputs, params["hidden.weights"], params["hidden.bias"]))
     dhidden_raw = relu_backward(linear_backward_inputs(doutputs, params["output.weights"]), hidden)
     return linear_backward_inputs(dhidden_raw, params["hidden.weights"]).reshape(images.shape)

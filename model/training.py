@@ -129,9 +129,7 @@ def take_step(
     if not (adam or momentum) and rate * decay < 1:
         params, loss, norm = plain_descent(architecture, settings, params, images, labels, rng, rate, with_norm)
     else:
-        outputs, cache = architecture.forward_train(params, inputs_of(images), settings, rng)
-        loss, doutputs = reading_loss(outputs, labels, settings["reject_weight"])
-        grads = architecture.backward(params, cache, doutputs, settings)
+        loss, grads = gradients(architecture, settings, params, images, labels, rng)
         norm = gradient_norm(grads, params, l2_strength(settings)) if with_norm else 0.0
         how = {"learning_rate": rate, "momentum": momentum, "weight_decay": decay}
         if adam:
@@ -155,17 +153,13 @@ def plain_descent(
 ) -> tuple[Params, float, float]:
     """sgd_step without momentum and the passes before it: the same to rounding, in less time. As take_step.
 
-    Only the part of the network that the batch reaches is worked on. The factor of the gradients goes into doutputs, a
-    few numbers a drawing, which they all follow from linearly; and w·kept − rate·g is (w − g·rate/kept)·kept, so that
-    one pass over all weights serves for their decay. Biases have none, and their gradients no such factor.
+    Only the part of the network that the batch reaches is worked on; and w·kept − rate·g is (w − g·rate/kept)·kept, so
+    that one pass over all weights serves for their decay. Biases have none, and their gradients no such factor.
     """
     kept = 1 - learning_rate * settings["weight_decay"]
     scale = learning_rate / kept
     narrowed, images, reached = architecture.narrow(params, images)
-    outputs, cache = architecture.forward_train(narrowed, inputs_of(images), settings, rng)
-    loss, doutputs = reading_loss(outputs, labels, settings["reject_weight"])
-    doutputs *= scale
-    grads = architecture.backward(narrowed, cache, doutputs, settings)
+    loss, grads = gradients(architecture, settings, narrowed, images, labels, rng, scale)
     norm = 0.0
     if with_norm:
         whole = architecture.widen(zeros_like(params), grads, reached)
@@ -181,6 +175,26 @@ def plain_descent(
         for name in weights:
             params[name] *= kept
     return params, loss, norm
+
+
+def gradients(
+    architecture: Architecture,
+    settings: Mapping[str, Any],
+    params: Params,
+    images: Array,
+    labels: Array,
+    rng: np.random.Generator,
+    scale: float = 1.0,
+) -> tuple[float, Params]:
+    """The batch's loss in nats, and its gradient by every parameter, times scale.
+
+    All gradients follow linearly from doutputs: to multiply these, a few numbers a drawing, is all that it takes.
+    """
+    outputs, cache = architecture.forward_train(params, inputs_of(images), settings, rng)
+    loss, doutputs = reading_loss(outputs, labels, settings["reject_weight"])
+    if scale != 1:
+        doutputs *= scale
+    return loss, architecture.backward(params, cache, doutputs, settings)
 
 
 def measure(

@@ -223,12 +223,13 @@ def test_a_plain_step_is_the_learning_rate_times_the_gradient_with_its_penalty(
     grads = network.backward(before.params, cache, doutputs, settings)
     after, batch_loss, norm = take_step(network, settings, state, images, labels, np.random.default_rng(0), True)
     assert after.step == 1
-    assert batch_loss == after.train_loss == pytest.approx(loss, rel=1e-5)
+    assert batch_loss == after.train_loss == pytest.approx(loss, rel=1e-6)
     assert norm == pytest.approx(gradient_norm(grads, before.params, weight_decay), rel=1e-5)
     for name, values in before.params.items():
         decay = weight_decay if name.endswith("weights") else 0.0
-        expected = values - settings["learning_rate"] * (grads[name] + decay * values)
-        np.testing.assert_allclose(after.params[name], expected, rtol=1e-5, atol=1e-7)
+        rate = settings["learning_rate"]
+        expected = values * (1 - rate * decay) - rate * grads[name]
+        np.testing.assert_allclose(after.params[name], expected, rtol=1e-5, atol=1e-8)
 
 
 def test_a_plain_step_leaves_the_weights_of_blank_pixels_but_for_their_decay() -> None:
